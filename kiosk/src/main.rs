@@ -1,0 +1,3 @@
+//! The citizen's fullscreen counter.
+
+fn main() {}

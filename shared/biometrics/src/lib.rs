@@ -1,0 +1,1 @@
+//! Portrait geometry and quality.

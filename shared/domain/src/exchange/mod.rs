@@ -1,0 +1,3 @@
+//! The exchange: kiosks call, specialists answer, nobody is forgotten.
+
+pub mod view;

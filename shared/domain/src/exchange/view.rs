@@ -1,0 +1,318 @@
+//! What each station is shown: a complete picture of its own affairs, never a difference.
+//!
+//! **Invariant:** a view is a function of the exchange's state, the time and who looks; to reconnect is to get it again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId};
+use crate::time::Moment;
+
+/// What a station should now know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "for", rename_all = "snake_case")]
+pub enum View {
+    /// For a kiosk.
+    Kiosk(KioskView),
+    /// For a console.
+    Console(ConsoleView),
+}
+
+/// What a kiosk should now know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KioskView {
+    /// Names for the screen.
+    pub place: Place,
+    /// Whether one can be helped now.
+    pub opening: Opening,
+    /// How long one would wait if one pressed now.
+    pub wait: Wait,
+    /// This kiosk's call.
+    pub call: KioskCall,
+}
+
+/// Names for the screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// "Herning Borgerservice".
+    pub municipality: String,
+    /// "Aulum Bibliotek".
+    pub site: String,
+    /// The kiosk's own name at the site, "Aulum 1".
+    pub kiosk: String,
+}
+
+/// Whether one can be helped now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum Opening {
+    /// Yes.
+    Open {
+        /// When it closes, if it closes today.
+        until: Option<Moment>,
+    },
+    /// Opening hours, but nobody has signed in to serve this kiosk.
+    Unstaffed,
+    /// No.
+    Closed {
+        /// When it opens next, if that is known.
+        opens: Option<Moment>,
+        /// The week's hours, for the screen.
+        hours: Vec<WeekdayHours>,
+    },
+}
+
+/// One weekday's hours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekdayHours {
+    /// 1 is Monday, 7 is Sunday (ISO 8601).
+    pub weekday: u8,
+    /// Minutes after local midnight.
+    pub opens_min: u16,
+    /// Minutes after local midnight.
+    pub closes_min: u16,
+}
+
+/// A wait, in steps that can be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wait {
+    /// Somebody is free.
+    None,
+    /// Under 5 minutes.
+    UnderFive,
+    /// About 10 minutes.
+    AboutTen,
+    /// About 20 minutes.
+    AboutTwenty,
+    /// Over 20 minutes.
+    Long,
+}
+
+/// A kiosk's call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum KioskCall {
+    /// Nobody has pressed.
+    None,
+    /// In the queue.
+    Waiting {
+        /// The call.
+        call: CallId,
+        /// 1 is next.
+        place: u32,
+        /// How long still.
+        wait: Wait,
+    },
+    /// A specialist has taken it; picture and sound are being set up.
+    Connecting {
+        /// The call.
+        call: CallId,
+        /// Whose envelopes to expect.
+        peer: ConsoleId,
+    },
+    /// Both sides have picture and sound.
+    Active {
+        /// The call.
+        call: CallId,
+        /// Whose envelopes to expect.
+        peer: ConsoleId,
+        /// Since when.
+        since: Moment,
+    },
+    /// The specialist's console is gone for the moment; it or another comes.
+    Interrupted {
+        /// The call.
+        call: CallId,
+    },
+    /// Over. Shown until the kiosk says that it has wiped.
+    Ended {
+        /// The call.
+        call: CallId,
+        /// Why.
+        reason: EndReason,
+        /// The expedition of the call, if one was submitted.
+        delivery: Option<Delivery>,
+    },
+}
+
+impl KioskCall {
+    /// The call, if there is one.
+    pub const fn call(&self) -> Option<CallId> {
+        match self {
+            Self::None => None,
+            Self::Waiting { call, .. }
+            | Self::Connecting { call, .. }
+            | Self::Active { call, .. }
+            | Self::Interrupted { call }
+            | Self::Ended { call, .. } => Some(*call),
+        }
+    }
+}
+
+/// Why a call is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndReason {
+    /// The specialist ended it.
+    Finished,
+    /// The citizen hung up in the call.
+    CitizenLeft,
+    /// The citizen gave up waiting.
+    Abandoned,
+    /// The kiosk was gone too long.
+    KioskLost,
+    /// Nobody came back to an interrupted call in time.
+    SpecialistLost,
+}
+
+/// A submitted expedition on its way to the authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The expedition.
+    pub expedition: ExpeditionId,
+    /// How far it is.
+    pub state: DeliveryState,
+}
+
+/// How far a delivery is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Sealed and stored; not yet acknowledged.
+    Pending,
+    /// At least one try has failed; it goes on by itself.
+    Delayed,
+    /// The authority has it.
+    Acknowledged,
+    /// The authority will not have it: somebody must look (dead letter).
+    Refused,
+}
+
+/// What a console should now know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsoleView {
+    /// Names for the screen.
+    pub desk: String,
+    /// Who works here, if somebody has signed in.
+    pub specialist: Option<SpecialistView>,
+    /// Those who wait at this desk, the next first.
+    pub queue: Vec<QueueRow>,
+    /// The call of this console.
+    pub call: ConsoleCall,
+    /// What this console has submitted and is not settled, newest first.
+    pub deliveries: Vec<Delivery>,
+}
+
+/// Who works at a console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpecialistView {
+    /// The person.
+    pub person: PersonId,
+    /// For the screens of both sides, "Mette Holm".
+    pub name: String,
+    /// Whether calls may be offered.
+    pub presence: Presence,
+}
+
+/// Whether calls may be offered to a specialist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// Yes.
+    Ready,
+    /// No: a break of their own choice.
+    Away,
+    /// No: an offer was missed.
+    Missed,
+    /// No: in an offer or a call.
+    Busy,
+    /// No: writing up the last call.
+    WrapUp,
+}
+
+/// Somebody who waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueueRow {
+    /// The call.
+    pub call: CallId,
+    /// Where from.
+    pub place: Place,
+    /// What for.
+    pub service: Service,
+    /// In which language.
+    pub language: Language,
+    /// Since when.
+    pub since: Moment,
+    /// Whether the call was interrupted and comes before others.
+    pub interrupted: bool,
+}
+
+/// What a citizen comes for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Service {
+    /// Not said yet.
+    Unspecified,
+    /// A passport.
+    Passport,
+}
+
+/// The language of the citizen's screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Danish.
+    #[default]
+    Da,
+    /// English.
+    En,
+}
+
+/// A console's call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum ConsoleCall {
+    /// None.
+    None,
+    /// Offered: to be taken before the time is out.
+    Offered {
+        /// Who waits.
+        row: QueueRow,
+        /// Whom the envelopes go to if it is taken.
+        kiosk: KioskId,
+        /// Until when.
+        until: Moment,
+    },
+    /// Taken; picture and sound are being set up.
+    Connecting {
+        /// Who.
+        row: QueueRow,
+        /// Whose envelopes to expect.
+        kiosk: KioskId,
+    },
+    /// Both sides have picture and sound.
+    Active {
+        /// Who.
+        row: QueueRow,
+        /// Whose envelopes to expect.
+        kiosk: KioskId,
+        /// Since when.
+        since: Moment,
+    },
+    /// The kiosk is gone for the moment.
+    KioskAway {
+        /// Who.
+        row: QueueRow,
+        /// Whose envelopes to expect.
+        kiosk: KioskId,
+    },
+    /// Over; to be written up.
+    WrapUp {
+        /// The call.
+        call: CallId,
+        /// Why it ended.
+        reason: EndReason,
+        /// Until when no call is offered.
+        until: Moment,
+    },
+}

@@ -1,0 +1,223 @@
+//! Between a station and the server, over WebSocket.
+//!
+//! A station sends [`Request`]s, each with an id of its own; the server answers each with a [`Reply`] and pushes
+//! [`FromServer::View`] whenever something that concerns the station has changed, and [`FromServer::Mail`].
+
+use domain::exchange::view::{Language, Service, View};
+use domain::id::{CallId, PersonId, RequestId, StationId};
+use domain::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use crate::bytes::Bytes;
+
+/// The WebSocket subprotocol of this version (RFC 6455 §1.9).
+pub const SUBPROTOCOL: &str = "skranke.v1";
+/// The path of the station socket.
+pub const SOCKET_PATH: &str = "/station/v1";
+/// Where sealed records are put: `PUT {EXPEDITIONS_PATH}/{expedition}?call={call}`.
+pub const EXPEDITIONS_PATH: &str = "/v1/expeditions";
+/// No message may be longer, in bytes, in either direction.
+pub const MESSAGE_MAX_BYTES: usize = 64 * 1024;
+/// No sealed record may be longer, in bytes.
+pub const RECORD_MAX_BYTES: usize = 8 * 1024 * 1024;
+/// So many refused messages close the connection.
+pub const STRIKES: u32 = 3;
+
+/// What a station sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Request {
+    /// The station's own id for it; a repeated id is answered again but not done again.
+    pub id: RequestId,
+    /// What it asks.
+    pub body: Ask,
+}
+
+/// What a station asks.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum Ask {
+    /// First message on a connection: before it nothing is sent.
+    Hello {
+        /// The program's version, for the fleet list.
+        software: String,
+    },
+    /// Kiosk: the citizen pressed.
+    Call {
+        /// New, made by the kiosk.
+        call: CallId,
+        /// What for.
+        service: Service,
+        /// The screen's language.
+        language: Language,
+    },
+    /// Kiosk: the citizen hangs up or gives up. Console: the specialist ends the call.
+    HangUp {
+        /// Which.
+        call: CallId,
+    },
+    /// Either side: picture and sound are up and the peer is authentic.
+    MediaUp {
+        /// Which.
+        call: CallId,
+    },
+    /// Kiosk: nothing of the ended call is left here.
+    Wiped {
+        /// Which.
+        call: CallId,
+    },
+    /// Console: somebody signs in with a local account.
+    SignIn {
+        /// The account's name.
+        name: String,
+        /// The password; `Debug` never shows this message's content.
+        password: String,
+        /// SEC1 uncompressed point of a P-256 key that only this console holds.
+        session_key: Bytes,
+    },
+    /// Console: the specialist goes.
+    SignOut,
+    /// Console: calls may (or may not) be offered.
+    Presence {
+        /// Whether they may.
+        ready: bool,
+    },
+    /// Console: takes what is offered, or the next in the queue where nothing is offered.
+    Accept {
+        /// Which.
+        call: CallId,
+    },
+    /// Console: does not take what is offered.
+    Decline {
+        /// Which.
+        call: CallId,
+    },
+    /// Console: the last call is written up.
+    WrapUpDone,
+    /// An envelope for the other station of a call.
+    Post {
+        /// Which call.
+        call: CallId,
+        /// For whom.
+        to: StationId,
+        /// A signed statement as JSON, opaque to the server.
+        envelope: Bytes,
+    },
+    /// Mail up to and including this number has been taken.
+    Ack {
+        /// Of the last one taken.
+        number: u64,
+    },
+}
+
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Hello { .. } => "Hello",
+            Self::Call { .. } => "Call",
+            Self::HangUp { .. } => "HangUp",
+            Self::MediaUp { .. } => "MediaUp",
+            Self::Wiped { .. } => "Wiped",
+            Self::SignIn { .. } => "SignIn",
+            Self::SignOut => "SignOut",
+            Self::Presence { .. } => "Presence",
+            Self::Accept { .. } => "Accept",
+            Self::Decline { .. } => "Decline",
+            Self::WrapUpDone => "WrapUpDone",
+            Self::Post { .. } => "Post",
+            Self::Ack { .. } => "Ack",
+        })
+    }
+}
+
+/// What the server sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+pub enum FromServer {
+    /// What this station should now know, whole.
+    View {
+        /// The journal's sequence number that it was made from: it never falls.
+        version: u64,
+        /// The server's clock.
+        now: Moment,
+        /// The view.
+        view: View,
+    },
+    /// An envelope from the other station of a call; sent again after each reconnect until acknowledged.
+    Mail {
+        /// Counted up per station.
+        number: u64,
+        /// Which call.
+        call: CallId,
+        /// As the server knows the sender; what counts is the envelope's signature.
+        from: StationId,
+        /// The envelope.
+        envelope: Bytes,
+    },
+    /// The answer to a request.
+    Reply {
+        /// Which request; nil where the request could not be read.
+        id: RequestId,
+        /// The answer.
+        reply: Reply,
+    },
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub enum Reply {
+    /// Done.
+    Done,
+    /// Signed in.
+    SignedIn {
+        /// Who.
+        person: PersonId,
+        /// A signed session statement as JSON.
+        statement: Bytes,
+    },
+    /// Not done.
+    Refused {
+        /// Why.
+        reason: RefusedReason,
+    },
+}
+
+/// Why something was not done: a closed list, so that each has its sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusedReason {
+    /// Not a message of this protocol.
+    Malformed,
+    /// Over the limit.
+    TooLarge,
+    /// Something before the hello.
+    HelloFirst,
+    /// Not this station's to ask.
+    NotAllowed,
+    /// Not as things stand (for example a call that somebody else has taken).
+    NotNow,
+    /// No such call.
+    UnknownCall,
+    /// Closed.
+    Closed,
+    /// Wrong name or password.
+    WrongPassword,
+    /// Too many in too short a time.
+    TooMany,
+    /// The server cannot write its journal just now.
+    Unavailable,
+}
+
+/// The answer of the record port, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "snake_case")]
+pub enum RecordReply {
+    /// Stored, to be delivered; also when it was stored before.
+    Stored,
+    /// Not stored.
+    Refused {
+        /// Why.
+        reason: RefusedReason,
+    },
+}
+

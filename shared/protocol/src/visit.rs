@@ -1,0 +1,1 @@
+//! Between kiosk and console, over the call's data channel.

@@ -1,0 +1,1 @@
+//! Station keys, certificates, signed envelopes, sealing.

@@ -1,0 +1,1 @@
+//! Theme, fonts, languages and widgets.

@@ -1,0 +1,3 @@
+//! The exchange: queue, mailboxes, delivery.
+
+fn main() {}
