@@ -5,5 +5,6 @@
 
 pub mod bytes;
 pub mod envelope;
+pub mod handshake;
 pub mod station;
 pub mod visit;
