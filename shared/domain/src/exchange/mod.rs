@@ -1,3 +1,61 @@
 //! The exchange: kiosks call, specialists answer, nobody is forgotten.
+//!
+//! [`Exchange`] is the whole truth about who waits for whom. It changes only by [`Event`]s. [`Exchange::decide`] turns
+//! a [`Command`] into the events that it causes, or refuses it; [`Exchange::due`] yields the events that time, or a
+//! specialist who has become free, causes; [`Exchange::apply`] takes them in.
+//!
+//! **Invariant:** a call that is offered, connecting or active has exactly one specialist, and no specialist has two.
+//! **Invariant:** each call that has not ended has a moment at which something is done about it.
+//! **Invariant:** an ended call never changes again. Replaying the events gives the same exchange.
+//!
+//! # Rationale
+//! Deadlines are data in the events, so that whoever follows the journal may act on a due one; the journal's sequence
+//! check decides who won. Offers are made by `due` and not by `decide`: after each command the shell asks what is due
+//! until nothing is, and a crash in between loses nothing, because the next one to ask gets the same answer.
 
+mod apply;
+mod call;
+mod command;
+mod decide;
+mod decide_call;
+mod due;
+mod event;
+mod hours;
+mod show;
+mod state;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
 pub mod view;
+
+pub use call::{Call, CallState, Part, Party};
+pub use command::{Actor, Command, Outcome, Refused};
+pub use event::{Event, NotADigest, RecordDigest, ReturnReason};
+pub use state::{Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Site};
+
+use std::time::Duration;
+
+/// How long a specialist may think about an offer.
+pub const OFFER_LEASE: Duration = Duration::from_secs(15);
+/// How long picture and sound may take to come up before the call goes back to the head of the queue.
+pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long a call waits for its own specialist's console to come back before any other may take it.
+pub const CONSOLE_GRACE: Duration = Duration::from_secs(60);
+/// How long a call is kept for a kiosk that is gone.
+pub const KIOSK_GRACE: Duration = Duration::from_secs(180);
+/// How long nobody need be offered to a specialist after a call.
+pub const WRAP_UP: Duration = Duration::from_secs(120);
+/// How long a citizen may wait before the exchange gives the call up.
+pub const WAIT_MAX: Duration = Duration::from_hours(2);
+/// How long an interrupted call is kept for another specialist.
+pub const RESCUE_MAX: Duration = Duration::from_secs(600);
+/// How long a call may last; whatever is longer was forgotten.
+pub const CALL_MAX: Duration = Duration::from_hours(4);
+/// How long a sign-in holds.
+pub const SIGN_IN_MAX: Duration = Duration::from_hours(12);
+/// How long stations have to come back after the server has started before they count as lost.
+pub const SETTLE: Duration = Duration::from_secs(5);
+/// So many expeditions can be submitted in one call.
+pub const EXPEDITIONS_PER_CALL: usize = 8;
+/// So many unsettled deliveries a console is shown.
+pub const DELIVERIES_SHOWN: usize = 20;

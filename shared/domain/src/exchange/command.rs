@@ -1,0 +1,129 @@
+//! What is asked of the exchange, by whom, and why it may say no.
+
+use super::event::RecordDigest;
+use super::view::{Language, Service, WeekdayHours};
+use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
+
+/// Who asks. Whoever makes one has checked it: a station by its certificate, a person by a sign-in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// A station, about itself and its own call.
+    Station(StationId),
+    /// The server itself.
+    Node,
+    /// The municipality's IT staff.
+    It,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// IT: a municipality takes part.
+    AddMunicipality(MunicipalityId, String),
+    /// IT: a place with kiosks.
+    AddSite(SiteId, MunicipalityId, String),
+    /// IT: a pool of specialists.
+    AddDesk {
+        /// Which.
+        desk: DeskId,
+        /// For the screens.
+        name: String,
+        /// The sites whose calls it takes.
+        sites: Vec<SiteId>,
+        /// When; none means always.
+        hours: Vec<WeekdayHours>,
+    },
+    /// IT: a kiosk.
+    AddKiosk(KioskId, SiteId, String),
+    /// IT: a console.
+    AddConsole(ConsoleId, DeskId),
+    /// IT: somebody who may sign in.
+    AddPerson(PersonId, String),
+    /// IT: a station is no longer accepted.
+    Revoke(StationId),
+    /// IT: a refused delivery is to be sent again.
+    Requeue(ExpeditionId),
+    /// Node: it has started, and no socket is up.
+    Started,
+    /// Node: a station's socket is up.
+    Connected(StationId),
+    /// Node: a station's socket is gone.
+    Lost(StationId),
+    /// Node: somebody has proved who they are at a console.
+    SignIn(PersonId, ConsoleId),
+    /// Node: what became of a try to deliver.
+    Delivered(ExpeditionId, Outcome),
+    /// Kiosk: the citizen pressed.
+    Call {
+        /// New, made by the kiosk.
+        call: CallId,
+        /// What for.
+        service: Service,
+        /// In which language.
+        language: Language,
+    },
+    /// Kiosk: the citizen gives up or hangs up. Console: the specialist ends the call.
+    HangUp(CallId),
+    /// Kiosk or console: picture and sound are up.
+    MediaUp(CallId),
+    /// Kiosk: nothing of the ended call is left.
+    Wiped(CallId),
+    /// Console: the specialist goes.
+    SignOut,
+    /// Console: whether calls may be offered.
+    Presence {
+        /// Whether they may.
+        ready: bool,
+    },
+    /// Console: takes the offered call, or the next in the queue.
+    Accept(CallId),
+    /// Console: does not take the offered call.
+    Decline(CallId),
+    /// Console: the last call is written up.
+    WrapUpDone,
+    /// Console: a sealed record is to be stored.
+    Submit {
+        /// The expedition.
+        expedition: ExpeditionId,
+        /// In which call.
+        call: CallId,
+        /// SHA-256 of the sealed record.
+        digest: RecordDigest,
+        /// Length of the sealed record.
+        bytes: u64,
+    },
+}
+
+/// What became of a try to deliver.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The authority has it.
+    Acknowledged,
+    /// Not this time; it is tried again.
+    Delayed,
+    /// The authority will not have it.
+    Refused,
+}
+
+/// Why something was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// Not this one's to ask.
+    #[error("not allowed")]
+    NotAllowed,
+    /// Not as things stand.
+    #[error("not now")]
+    NotNow,
+    /// No such call.
+    #[error("unknown call")]
+    UnknownCall,
+    /// Outside opening hours.
+    #[error("closed")]
+    Closed,
+    /// Over a limit.
+    #[error("too many")]
+    TooMany,
+    /// An id that the command refers to is not known, or one that it introduces is already taken.
+    #[error("unknown or taken id")]
+    WrongId,
+}

@@ -1,0 +1,356 @@
+//! What has happened: the only way the exchange changes.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::view::{EndReason, Language, Service, WeekdayHours};
+use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
+use crate::time::Moment;
+
+/// One entry of the exchange journal.
+///
+/// **Invariant:** ids, times and the names of places and staff only; never anything about a citizen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A municipality takes part.
+    MunicipalityAdded {
+        /// Which.
+        municipality: MunicipalityId,
+        /// For the screens, "Herning Borgerservice".
+        name: String,
+    },
+    /// A place with kiosks.
+    SiteAdded {
+        /// Which.
+        site: SiteId,
+        /// Whose.
+        municipality: MunicipalityId,
+        /// For the screens, "Aulum Bibliotek".
+        name: String,
+    },
+    /// A pool of specialists.
+    DeskAdded {
+        /// Which.
+        desk: DeskId,
+        /// For the screens.
+        name: String,
+        /// The sites whose calls it takes.
+        sites: Vec<SiteId>,
+        /// When; none means always.
+        hours: Vec<WeekdayHours>,
+    },
+    /// A kiosk.
+    KioskAdded {
+        /// Which.
+        kiosk: KioskId,
+        /// Where.
+        site: SiteId,
+        /// For the screens, "Aulum 1".
+        name: String,
+    },
+    /// A specialist's console.
+    ConsoleAdded {
+        /// Which.
+        console: ConsoleId,
+        /// Which calls it takes.
+        desk: DeskId,
+    },
+    /// Somebody who may sign in.
+    PersonAdded {
+        /// Who.
+        person: PersonId,
+        /// For the screens: staff, never a citizen.
+        name: String,
+    },
+    /// A station's certificate is no longer accepted: stolen, broken or replaced.
+    StationRevoked {
+        /// Which.
+        station: StationId,
+        /// When.
+        at: Moment,
+    },
+    /// The server has started; stations that were connected have a little time to come back.
+    NodeStarted {
+        /// When.
+        at: Moment,
+        /// When those that are not back count as lost.
+        settle_until: Moment,
+    },
+    /// A station's socket is up.
+    StationConnected {
+        /// Which.
+        station: StationId,
+        /// When.
+        at: Moment,
+    },
+    /// A station's socket is gone.
+    StationLost {
+        /// Which.
+        station: StationId,
+        /// When.
+        at: Moment,
+        /// When a call of a lost kiosk is given up.
+        until: Moment,
+    },
+    /// Somebody has signed in.
+    PersonSignedIn {
+        /// Who.
+        person: PersonId,
+        /// Where.
+        console: ConsoleId,
+        /// When.
+        at: Moment,
+        /// When it ends by itself.
+        until: Moment,
+    },
+    /// Whoever worked at a console has gone.
+    PersonSignedOut {
+        /// Where.
+        console: ConsoleId,
+        /// When.
+        at: Moment,
+    },
+    /// A specialist has said whether calls may be offered.
+    PresenceChosen {
+        /// Where.
+        console: ConsoleId,
+        /// Whether they may.
+        ready: bool,
+        /// When.
+        at: Moment,
+    },
+    /// A citizen has pressed.
+    CallQueued {
+        /// The call.
+        call: CallId,
+        /// From where.
+        kiosk: KioskId,
+        /// What for.
+        service: Service,
+        /// In which language.
+        language: Language,
+        /// When: the place in the queue.
+        at: Moment,
+        /// When it is given up.
+        until: Moment,
+    },
+    /// A call is offered to one specialist.
+    CallOffered {
+        /// The call.
+        call: CallId,
+        /// To whom.
+        console: ConsoleId,
+        /// When.
+        at: Moment,
+        /// When the offer ends.
+        until: Moment,
+    },
+    /// A call is back in its place in the queue.
+    CallReturned {
+        /// The call.
+        call: CallId,
+        /// Why.
+        why: ReturnReason,
+        /// When.
+        at: Moment,
+        /// When it is given up.
+        until: Moment,
+    },
+    /// A specialist has taken a call.
+    CallAccepted {
+        /// The call.
+        call: CallId,
+        /// Who.
+        console: ConsoleId,
+        /// When.
+        at: Moment,
+        /// When picture and sound must be up.
+        until: Moment,
+    },
+    /// One party has picture and sound.
+    MediaCameUp {
+        /// The call.
+        call: CallId,
+        /// Which party.
+        station: StationId,
+        /// When.
+        at: Moment,
+    },
+    /// All parties have picture and sound.
+    CallConnected {
+        /// The call.
+        call: CallId,
+        /// When.
+        at: Moment,
+        /// When it has lasted too long.
+        until: Moment,
+    },
+    /// The specialist's console is gone in a call.
+    CallInterrupted {
+        /// The call.
+        call: CallId,
+        /// When.
+        at: Moment,
+        /// Until when it is kept for that console alone.
+        until: Moment,
+    },
+    /// The specialist's console is back in its call.
+    CallResumed {
+        /// The call.
+        call: CallId,
+        /// When.
+        at: Moment,
+        /// When picture and sound must be up, or when it has lasted too long.
+        until: Moment,
+    },
+    /// A call is over.
+    CallEnded {
+        /// The call.
+        call: CallId,
+        /// Why.
+        reason: EndReason,
+        /// When.
+        at: Moment,
+        /// When the specialist's wrap-up ends, if there is one.
+        wrap_up_until: Moment,
+    },
+    /// Nothing of an ended call is left at its kiosk.
+    KioskWiped {
+        /// The call.
+        call: CallId,
+        /// When.
+        at: Moment,
+    },
+    /// A specialist has written up the last call.
+    WrapUpEnded {
+        /// Where.
+        console: ConsoleId,
+        /// When.
+        at: Moment,
+    },
+    /// A sealed record is stored, to be delivered.
+    ExpeditionSubmitted {
+        /// The expedition.
+        expedition: ExpeditionId,
+        /// In which call.
+        call: CallId,
+        /// By which console.
+        console: ConsoleId,
+        /// SHA-256 of the sealed record.
+        digest: RecordDigest,
+        /// Length of the sealed record.
+        bytes: u64,
+        /// When.
+        at: Moment,
+    },
+    /// The authority could not be reached at the first try; it goes on by itself.
+    DeliveryDelayed {
+        /// The expedition.
+        expedition: ExpeditionId,
+        /// When.
+        at: Moment,
+    },
+    /// The authority has it.
+    DeliveryAcknowledged {
+        /// The expedition.
+        expedition: ExpeditionId,
+        /// When.
+        at: Moment,
+    },
+    /// The authority will not have it, or could not be reached for too long: somebody must look.
+    DeliveryRefused {
+        /// The expedition.
+        expedition: ExpeditionId,
+        /// When.
+        at: Moment,
+    },
+    /// Somebody has looked and sends a refused one again.
+    DeliveryRequeued {
+        /// The expedition.
+        expedition: ExpeditionId,
+        /// When.
+        at: Moment,
+    },
+}
+
+/// Why a call is back in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnReason {
+    /// The specialist did not want it.
+    Declined,
+    /// The specialist did not answer in time.
+    Missed,
+    /// The offer was taken back: a station of it has gone, or the specialist has.
+    Withdrawn,
+    /// Picture and sound did not come up in time.
+    MediaFailed,
+    /// The specialist has not come back in time, or somebody else works there now.
+    SpecialistLost,
+}
+
+/// SHA-256 of a sealed record, 64 lower-case hexadecimal digits as text.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RecordDigest([u8; 32]);
+
+/// The text was not 64 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a digest")]
+pub struct NotADigest;
+
+impl RecordDigest {
+    /// The digest with these bytes.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Its bytes.
+    pub const fn bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for RecordDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for RecordDigest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "RecordDigest({self})")
+    }
+}
+
+impl FromStr for RecordDigest {
+    type Err = NotADigest;
+
+    fn from_str(text: &str) -> Result<Self, NotADigest> {
+        let mut bytes = [0; 32];
+        let mut pairs = text.as_bytes().chunks_exact(2);
+        if text.len() != 64 {
+            return Err(NotADigest);
+        }
+        for (byte, pair) in bytes.iter_mut().zip(&mut pairs) {
+            let digit = |at: usize| pair.get(at).and_then(|c| char::from(*c).to_digit(16)).ok_or(NotADigest);
+            *byte = (digit(0)? * 16 + digit(1)?) as u8;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+impl Serialize for RecordDigest {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RecordDigest {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(|_| serde::de::Error::custom("not a digest"))
+    }
+}

@@ -1,0 +1,217 @@
+//! What the exchange knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::call::Call;
+use super::command::Refused;
+use super::event::RecordDigest;
+use super::view::{DeliveryState, EndReason, WeekdayHours};
+use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
+use crate::time::Moment;
+
+/// The exchange: places, stations, people, calls and deliveries.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Exchange {
+    pub(super) municipalities: BTreeMap<MunicipalityId, String>,
+    pub(super) sites: BTreeMap<SiteId, Site>,
+    pub(super) desks: BTreeMap<DeskId, Desk>,
+    pub(super) kiosks: BTreeMap<KioskId, Kiosk>,
+    pub(super) consoles: BTreeMap<ConsoleId, Console>,
+    pub(super) people: BTreeMap<PersonId, String>,
+    pub(super) calls: BTreeMap<CallId, Call>,
+    /// Calls that are over and wiped: their ids are never taken again.
+    pub(super) closed: BTreeSet<CallId>,
+    pub(super) expeditions: BTreeMap<ExpeditionId, Expedition>,
+    pub(super) next_order: u64,
+}
+
+/// A place with kiosks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    /// Whose.
+    pub municipality: MunicipalityId,
+    /// For the screens.
+    pub name: String,
+}
+
+/// A pool of specialists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Desk {
+    /// For the screens.
+    pub name: String,
+    /// The sites whose calls it takes.
+    pub sites: BTreeSet<SiteId>,
+    /// When; none means always.
+    pub hours: Vec<WeekdayHours>,
+}
+
+/// A kiosk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kiosk {
+    /// Where.
+    pub site: SiteId,
+    /// For the screens.
+    pub name: String,
+    /// Whether its socket is up.
+    pub link: Link,
+    /// Its call, until it is wiped.
+    pub call: Option<CallId>,
+    /// Whether its certificate is no longer accepted.
+    pub revoked: bool,
+}
+
+/// A console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Console {
+    /// Which calls it takes.
+    pub desk: DeskId,
+    /// Whether its socket is up.
+    pub link: Link,
+    /// Who works there.
+    pub on_duty: Option<OnDuty>,
+    /// Whether its certificate is no longer accepted.
+    pub revoked: bool,
+}
+
+/// Whether a station's socket is up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// Yes.
+    Up,
+    /// It was before the server started.
+    Unconfirmed {
+        /// When it counts as lost.
+        until: Moment,
+    },
+    /// No.
+    Down {
+        /// When a call of it is given up, if it is a kiosk.
+        until: Moment,
+    },
+    /// It has never been.
+    Never,
+}
+
+/// Somebody who works at a console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OnDuty {
+    /// Who.
+    pub person: PersonId,
+    /// When the sign-in ends.
+    pub until: Moment,
+    /// What they do.
+    pub duty: Duty,
+}
+
+/// What a specialist does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duty {
+    /// A break of their own choice.
+    Away,
+    /// Waits for a call.
+    Ready {
+        /// Since when: the longest idle is asked first.
+        since: Moment,
+    },
+    /// Did not answer an offer.
+    Missed,
+    /// In an offer or a call.
+    Busy {
+        /// Which.
+        call: CallId,
+    },
+    /// Writes up a call.
+    WrapUp {
+        /// Which.
+        call: CallId,
+        /// Why it ended.
+        reason: EndReason,
+        /// Until when.
+        until: Moment,
+    },
+}
+
+/// A sealed record on its way to the authority.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expedition {
+    /// In which call it was submitted.
+    pub call: CallId,
+    /// By which console.
+    pub console: ConsoleId,
+    /// SHA-256 of the sealed record.
+    pub digest: RecordDigest,
+    /// When.
+    pub at: Moment,
+    /// How far it is.
+    pub state: DeliveryState,
+}
+
+impl Exchange {
+    /// Whether this station is known and not revoked.
+    pub fn accepts(&self, station: StationId) -> bool {
+        match station {
+            StationId::Kiosk(id) => self.kiosks.get(&id).is_some_and(|kiosk| !kiosk.revoked),
+            StationId::Console(id) => self.consoles.get(&id).is_some_and(|console| !console.revoked),
+        }
+    }
+
+    /// A call that is not yet wiped.
+    pub fn call(&self, call: CallId) -> Option<&Call> {
+        self.calls.get(&call)
+    }
+
+    /// All calls that are not yet wiped.
+    pub fn calls(&self) -> impl Iterator<Item = (CallId, &Call)> {
+        self.calls.iter().map(|(id, call)| (*id, call))
+    }
+
+    /// A console.
+    pub fn console(&self, console: ConsoleId) -> Option<&Console> {
+        self.consoles.get(&console)
+    }
+
+    /// A submitted expedition.
+    pub fn expedition(&self, expedition: ExpeditionId) -> Option<&Expedition> {
+        self.expeditions.get(&expedition)
+    }
+
+    /// The name of somebody who may sign in.
+    pub fn person(&self, person: PersonId) -> Option<&str> {
+        self.people.get(&person).map(String::as_str)
+    }
+
+    /// Whether `from` may write to `to` in a call.
+    pub fn may_post(&self, call: CallId, from: StationId, to: StationId) -> Result<(), Refused> {
+        let call = self.calls.get(&call).ok_or(Refused::UnknownCall)?;
+        if from == to || !call.has_party(from) || !call.has_party(to) {
+            return Err(Refused::NotAllowed);
+        }
+        if call.is_joined() { Ok(()) } else { Err(Refused::NotNow) }
+    }
+
+    /// Whether a desk takes the calls of a site.
+    pub(super) fn serves(&self, desk: DeskId, site: SiteId) -> bool {
+        self.desks.get(&desk).is_some_and(|desk| desk.sites.contains(&site))
+    }
+
+    /// Where a call comes from.
+    pub(super) fn site_of(&self, call: &Call) -> Option<SiteId> {
+        self.kiosks.get(&call.kiosk).map(|kiosk| kiosk.site)
+    }
+
+    /// The queue as a desk sees it, the next first; calls that are offered stand in it.
+    pub(super) fn queue(&self, desk: DeskId) -> Vec<(CallId, &Call)> {
+        let mine = |call: &Call| self.site_of(call).is_some_and(|site| self.serves(desk, site));
+        let mut queue: Vec<_> =
+            self.calls.iter().filter(|(_, call)| call.is_queued() && mine(call)).map(|(id, call)| (*id, call)).collect();
+        queue.sort_by_key(|(_, call)| call.queue_key());
+        queue
+    }
+}
+
+impl Link {
+    /// Whether the socket is up.
+    pub fn is_up(self) -> bool {
+        matches!(self, Self::Up)
+    }
+}
