@@ -1,1 +1,38 @@
-//! Station keys, certificates, signed envelopes, sealing.
+//! Who is who: station keys and certificates, signed envelopes, sealed records, passwords, sign-in, TLS.
+//!
+//! Everything here is a function of its arguments, the system's random source and, for the few `load` and `store`
+//! functions, one file. The clock comes in as a [`domain::time::Moment`].
+//!
+//! **Invariant:** a value of [`StationIdentity`], [`Opened`] or [`SignedIn`] that this crate hands out was verified
+//! against the pinned [`FleetCa`]. Secrets and payloads have no `Display` and a blank `Debug`.
+//!
+//! Absent on purpose: sockets, revocation (a question to the exchange, not to a certificate) and any trust in the
+//! certificate authorities of the operating system.
+
+mod ca;
+mod certificate;
+mod credentials;
+mod envelope;
+mod file;
+mod identity;
+mod key;
+mod password;
+mod people;
+mod seal;
+mod tls;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
+
+pub use ca::{CaError, FleetCaKey, ServerName};
+pub use certificate::{CertificateError, FleetCa, StationCertificate};
+pub use credentials::{Credentials, CredentialsError};
+pub use envelope::{ENVELOPE_MAX_BYTES, EnvelopeError, Opened, Signed};
+pub use file::{FileError, FileFault};
+pub use identity::{NotAnIdentity, StationIdentity};
+pub use key::{BadSignature, NotAKey, PublicKey, Signature, StationKey};
+pub use password::{PasswordError, PasswordHash, Redacted, WrongPassword};
+pub use people::{PeopleError, PeopleKey, Role, SESSION_MAX, SessionStatement, SignedIn};
+pub use seal::{AuthorityPublicKey, AuthoritySecretKey, Plaintext, RECORD_MAX_BYTES, SealError, Sealed, open, seal};
+pub use tls::{TlsError, identify, server_config, station_config};

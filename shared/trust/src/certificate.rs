@@ -1,0 +1,278 @@
+//! Certificates of the fleet (RFC 5280), each signed directly by the one fleet CA.
+//!
+//! # Rationale
+//! There are no intermediates, no revocation lists and no other root: a chain is one signature by one pinned key.
+
+use std::fmt;
+use std::path::Path;
+
+use domain::time::Moment;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use x509_parser::certificate::X509Certificate;
+use x509_parser::extensions::{GeneralName, ParsedExtension};
+use x509_parser::oid_registry::OID_SIG_ECDSA_WITH_SHA256;
+use x509_parser::prelude::FromDer as _;
+use x509_parser::time::ASN1Time;
+use x509_parser::x509::X509Version;
+
+use crate::file::{self, FileError, Readers};
+use crate::identity::StationIdentity;
+use crate::key::PublicKey;
+
+/// No certificate of the fleet is longer, in bytes.
+const CERTIFICATE_MAX_BYTES: usize = 4096;
+/// Extended key usage of the people certificate: id-kp-documentSigning (RFC 9336 §3.1).
+pub(crate) const DOCUMENT_SIGNING: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 3, 36];
+const DOCUMENT_SIGNING_TEXT: &str = "1.3.6.1.5.5.7.3.36";
+
+/// A certificate is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateError {
+    /// Not one X.509 certificate in DER, whole and nothing after it.
+    #[error("not a certificate")]
+    Malformed,
+    /// Longer than any certificate of the fleet.
+    #[error("the certificate is too long")]
+    TooLong,
+    /// A key or signature algorithm other than ECDSA P-256 with SHA-256.
+    #[error("the certificate does not use P-256 with SHA-256")]
+    Algorithm,
+    /// No URI that names a kiosk, a console, a server or people, or more than one.
+    #[error("the certificate does not name exactly one station")]
+    Names,
+    /// The key usages are not those of what it names.
+    #[error("the certificate is not for this use")]
+    Usage,
+    /// Signed by something else than the pinned fleet CA.
+    #[error("the certificate is not signed by this fleet's authority")]
+    OtherAuthority,
+    /// Not valid yet: as a rule a wrong clock.
+    #[error("the certificate is not valid yet")]
+    NotYetValid,
+    /// No longer valid.
+    #[error("the certificate has expired")]
+    Expired,
+}
+
+/// The public half of the fleet's certificate authority, as pinned at enrolment.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FleetCa {
+    der: Vec<u8>,
+}
+
+impl FleetCa {
+    /// Reads a self-signed CA certificate in DER.
+    ///
+    /// # Errors
+    /// When it is not a P-256 certificate authority that signed itself.
+    pub fn parse(der: &[u8]) -> Result<Self, CertificateError> {
+        let certificate = parse_one(der)?;
+        let may_sign = certificate.key_usage().ok().flatten().is_some_and(|usage| usage.value.key_cert_sign());
+        if !certificate.is_ca() || !may_sign {
+            return Err(CertificateError::Usage);
+        }
+        certificate.verify_signature(None).map_err(|_| CertificateError::OtherAuthority)?;
+        Ok(Self { der: der.to_vec() })
+    }
+
+    /// Reads a PEM file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds no such certificate.
+    pub fn load(path: &Path) -> Result<Self, FileError> {
+        let text = file::read(path, Readers::Everybody)?;
+        let der = CertificateDer::from_pem_slice(text.as_bytes());
+        let ca = der.ok().and_then(|der| Self::parse(&der).ok());
+        ca.ok_or_else(|| FileError::not(path, "a fleet CA certificate in PEM"))
+    }
+
+    /// Writes a PEM file.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn store(&self, path: &Path) -> Result<(), FileError> {
+        file::write(path, &file::pem("CERTIFICATE", &self.der), Readers::Everybody)
+    }
+
+    /// The certificate.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// Whether this uncompressed point is its key.
+    pub(crate) fn has_key(&self, point: &[u8]) -> bool {
+        parse_one(&self.der).is_ok_and(|certificate| &*certificate.public_key().subject_public_key.data == point)
+    }
+}
+
+impl fmt::Debug for FleetCa {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FleetCa")
+    }
+}
+
+/// A certificate of the fleet, read once. What it claims counts only after [`StationCertificate::check`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct StationCertificate {
+    der: Vec<u8>,
+    claimed: StationIdentity,
+    public_key: PublicKey,
+    not_before: Moment,
+    not_after: Moment,
+}
+
+impl StationCertificate {
+    /// Reads a certificate in DER, without deciding whether to believe it.
+    ///
+    /// # Errors
+    /// When it does not have the shape of a certificate of the fleet.
+    pub fn parse(der: &[u8]) -> Result<Self, CertificateError> {
+        let certificate = parse_one(der)?;
+        let claimed = named(&certificate)?;
+        check_usage(&certificate, claimed)?;
+        let point = &certificate.public_key().subject_public_key.data;
+        Ok(Self {
+            der: der.to_vec(),
+            claimed,
+            public_key: PublicKey::from_sec1(point).map_err(|_| CertificateError::Algorithm)?,
+            not_before: moment(certificate.validity().not_before)?,
+            not_after: moment(certificate.validity().not_after)?,
+        })
+    }
+
+    /// Reads a certificate in DER and decides: whom does it speak for?
+    ///
+    /// # Errors
+    /// When it is malformed, not of this fleet, or not valid now.
+    pub fn verify(der: &[u8], ca: &FleetCa, now: Moment) -> Result<StationIdentity, CertificateError> {
+        Self::parse(der)?.check(ca, now)
+    }
+
+    /// Decides whether this certificate counts now, and whom it speaks for.
+    ///
+    /// # Errors
+    /// When it is not of this fleet or not valid now.
+    pub fn check(&self, ca: &FleetCa, now: Moment) -> Result<StationIdentity, CertificateError> {
+        let authority = parse_one(&ca.der)?;
+        let certificate = parse_one(&self.der)?;
+        if certificate.issuer().as_raw() != authority.subject().as_raw() {
+            return Err(CertificateError::OtherAuthority);
+        }
+        let signed = certificate.verify_signature(Some(authority.public_key()));
+        signed.map_err(|_| CertificateError::OtherAuthority)?;
+        if now < self.not_before || now < moment(authority.validity().not_before)? {
+            return Err(CertificateError::NotYetValid);
+        }
+        if now > self.not_after || now > moment(authority.validity().not_after)? {
+            return Err(CertificateError::Expired);
+        }
+        Ok(self.claimed)
+    }
+
+    /// Reads a PEM file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or holds no certificate of a fleet.
+    pub fn load(path: &Path) -> Result<Self, FileError> {
+        let text = file::read(path, Readers::Everybody)?;
+        let der = CertificateDer::from_pem_slice(text.as_bytes());
+        let certificate = der.ok().and_then(|der| Self::parse(&der).ok());
+        certificate.ok_or_else(|| FileError::not(path, "a certificate of a fleet in PEM"))
+    }
+
+    /// Writes a PEM file.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn store(&self, path: &Path) -> Result<(), FileError> {
+        file::write(path, &file::pem("CERTIFICATE", &self.der), Readers::Everybody)
+    }
+
+    /// The certificate.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    /// The key it certifies.
+    pub fn public_key(&self) -> PublicKey {
+        self.public_key
+    }
+
+    /// Valid until then. Renewal begins at two thirds of its life.
+    pub fn not_after(&self) -> Moment {
+        self.not_after
+    }
+}
+
+impl fmt::Debug for StationCertificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StationCertificate({})", self.claimed)
+    }
+}
+
+/// Exactly one X.509 v3 certificate, signed with ECDSA P-256 and SHA-256, understood in full.
+fn parse_one(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError> {
+    if der.len() > CERTIFICATE_MAX_BYTES {
+        return Err(CertificateError::TooLong);
+    }
+    let (rest, certificate) = X509Certificate::from_der(der).map_err(|_| CertificateError::Malformed)?;
+    let sound = rest.is_empty()
+        && certificate.version() == X509Version::V3
+        && certificate.signature_value.unused_bits == 0
+        && certificate.signature_algorithm == certificate.tbs_certificate.signature
+        && certificate.extensions_map().is_ok()
+        && certificate.iter_extensions().all(|extension| match extension.parsed_extension() {
+            ParsedExtension::ParseError { .. } => false,
+            ParsedExtension::UnsupportedExtension { .. } => !extension.critical,
+            _ => true,
+        });
+    if !sound {
+        return Err(CertificateError::Malformed);
+    }
+    if certificate.signature_algorithm.algorithm != OID_SIG_ECDSA_WITH_SHA256 {
+        return Err(CertificateError::Algorithm);
+    }
+    Ok(certificate)
+}
+
+/// The one identity it names. Only a server has other names beside it.
+fn named(certificate: &X509Certificate<'_>) -> Result<StationIdentity, CertificateError> {
+    let names = certificate.subject_alternative_name().ok().flatten().ok_or(CertificateError::Names)?;
+    let mut identities = Vec::new();
+    let mut others = 0_usize;
+    for name in &names.value.general_names {
+        match name {
+            GeneralName::URI(uri) => identities.push(uri.parse().map_err(|_| CertificateError::Names)?),
+            GeneralName::DNSName(_) | GeneralName::IPAddress(_) => others += 1,
+            _ => return Err(CertificateError::Names),
+        }
+    }
+    match (identities.as_slice(), others) {
+        ([StationIdentity::Signaling], _) => Ok(StationIdentity::Signaling),
+        ([identity], 0) => Ok(*identity),
+        _ => Err(CertificateError::Names),
+    }
+}
+
+/// No kind of certificate can stand in for another: each has the one extended usage of its kind.
+fn check_usage(certificate: &X509Certificate<'_>, identity: StationIdentity) -> Result<(), CertificateError> {
+    let usage = certificate.key_usage().ok().flatten().ok_or(CertificateError::Usage)?;
+    let extended = certificate.extended_key_usage().ok().flatten().ok_or(CertificateError::Usage)?.value;
+    let documents = extended.other.iter().any(|oid| oid.to_id_string() == DOCUMENT_SIGNING_TEXT);
+    let found = (extended.client_auth, extended.server_auth, documents);
+    let wanted = match identity {
+        StationIdentity::Kiosk(_) | StationIdentity::Console(_) => (true, false, false),
+        StationIdentity::Signaling => (false, true, false),
+        StationIdentity::People => (false, false, true),
+    };
+    if certificate.is_ca() || extended.any || !usage.value.digital_signature() || found != wanted {
+        return Err(CertificateError::Usage);
+    }
+    Ok(())
+}
+
+fn moment(time: ASN1Time) -> Result<Moment, CertificateError> {
+    let seconds = u64::try_from(time.timestamp()).map_err(|_| CertificateError::Malformed)?;
+    Ok(Moment::from_unix_ms(seconds.saturating_mul(1000)))
+}

@@ -1,0 +1,205 @@
+//! Signed-in people: the server vouches for a key that only one console process holds.
+
+use std::time::Duration;
+
+use domain::id::{ConsoleId, PersonId};
+use domain::redact::Personal;
+use domain::time::Moment;
+use serde::{Deserialize, Serialize};
+
+use crate::certificate::{FleetCa, StationCertificate};
+use crate::envelope::{EnvelopeError, Signed, signed_bytes};
+use crate::identity::StationIdentity;
+use crate::key::{BadSignature, PublicKey, Signature, StationKey};
+
+/// No sign-in lasts longer: a long shift.
+pub const SESSION_MAX: Duration = Duration::from_secs(12 * 60 * 60);
+/// Two clocks of the fleet differ by no more.
+const CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
+/// The context that a session statement is signed under.
+const CONTEXT: &str = "sign-in";
+
+/// What a person is at work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Library staff: help and paper, never identity control.
+    LibraryStaff,
+    /// Guidance only.
+    HotlineAgent,
+    /// Runs expeditions.
+    Specialist,
+    /// Approves what another has verified.
+    Approver,
+    /// Leads a desk.
+    Supervisor,
+    /// Enrols and revokes stations.
+    ItAdmin,
+    /// Reads the journal's proofs.
+    Auditor,
+}
+
+/// The server's word on who sits at a console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SessionStatement {
+    /// Who.
+    pub person: PersonId,
+    /// Name as the citizen sees it.
+    pub display_name: Personal<String>,
+    /// What this person is at work.
+    pub roles: Vec<Role>,
+    /// At which console: nobody else can use the statement.
+    pub console: ConsoleId,
+    /// Key that only this console's process holds; decisions are signed with it.
+    pub public_key: PublicKey,
+    /// Until then, at most [`SESSION_MAX`] from when it was made.
+    pub not_after: Moment,
+}
+
+/// A session statement cannot be made or is not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PeopleError {
+    /// The envelope does not count.
+    #[error("the sign-in cannot be verified")]
+    Envelope(#[from] EnvelopeError),
+    /// Signed by a certificate of the fleet that may not vouch for people.
+    #[error("the sign-in was not signed by the sign-in service")]
+    NotPeople,
+    /// Made for another console.
+    #[error("the sign-in belongs to another console")]
+    OtherConsole,
+    /// Over.
+    #[error("the sign-in has expired")]
+    Expired,
+    /// Longer than [`SESSION_MAX`].
+    #[error("the sign-in lasts too long")]
+    TooLong,
+}
+
+/// The key that vouches for people, with its certificate.
+#[derive(Debug, Clone)]
+pub struct PeopleKey {
+    key: StationKey,
+    certificate: StationCertificate,
+}
+
+impl PeopleKey {
+    /// Pairs the key with its certificate, both read from the server's folder.
+    ///
+    /// # Errors
+    /// When they are no pair, or the certificate is not that of the sign-in service of this fleet.
+    pub fn new(
+        key: StationKey,
+        certificate: StationCertificate,
+        ca: &FleetCa,
+        now: Moment,
+    ) -> Result<Self, PeopleError> {
+        let identity = certificate.check(ca, now).map_err(EnvelopeError::UnknownSigner)?;
+        if identity != StationIdentity::People {
+            return Err(PeopleError::NotPeople);
+        }
+        if key.public_key() != certificate.public_key() {
+            return Err(EnvelopeError::NotAPair.into());
+        }
+        Ok(Self { key, certificate })
+    }
+
+    /// Vouches for a person who has just signed in.
+    ///
+    /// # Errors
+    /// When the statement lasts too long or is over already.
+    pub fn sign_in(
+        &self,
+        statement: &SessionStatement,
+        now: Moment,
+    ) -> Result<Signed<SessionStatement>, PeopleError> {
+        if statement.not_after > now + SESSION_MAX {
+            return Err(PeopleError::TooLong);
+        }
+        if statement.not_after <= now {
+            return Err(PeopleError::Expired);
+        }
+        Ok(Signed::sign(CONTEXT, statement, &self.key, &self.certificate)?)
+    }
+}
+
+/// Proof that the sign-in service vouches for this person at this console.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedIn {
+    statement: SessionStatement,
+}
+
+impl SignedIn {
+    /// Verifies a session statement that `console` shows.
+    ///
+    /// # Errors
+    /// When it was not signed by the sign-in service, belongs to another console, or is over.
+    pub fn verify(
+        signed: Signed<SessionStatement>,
+        console: ConsoleId,
+        ca: &FleetCa,
+        now: Moment,
+    ) -> Result<Self, PeopleError> {
+        let opened = signed.open(CONTEXT, ca, now)?;
+        if opened.signer != StationIdentity::People {
+            return Err(PeopleError::NotPeople);
+        }
+        let statement = opened.payload;
+        if statement.console != console {
+            return Err(PeopleError::OtherConsole);
+        }
+        if statement.not_after <= now {
+            return Err(PeopleError::Expired);
+        }
+        if statement.not_after > now + SESSION_MAX + CLOCK_SKEW {
+            return Err(PeopleError::TooLong);
+        }
+        Ok(Self { statement })
+    }
+
+    /// What the sign-in service says.
+    pub fn statement(&self) -> &SessionStatement {
+        &self.statement
+    }
+
+    /// Who.
+    pub fn person(&self) -> PersonId {
+        self.statement.person
+    }
+
+    /// Whether the person has this role.
+    pub fn has(&self, role: Role) -> bool {
+        self.statement.roles.contains(&role)
+    }
+
+    /// Checks that this person's session key signed these bytes in this context, as by [`StationKey::sign_in_context`].
+    ///
+    /// # Errors
+    /// When it did not.
+    pub fn check(&self, context: &'static str, bytes: &[u8], signature: &Signature) -> Result<(), BadSignature> {
+        self.statement.public_key.verify(&signed_bytes(context, bytes), signature)
+    }
+}
+
+impl StationKey {
+    /// Signs bytes so that the signature counts in this context only.
+    pub fn sign_in_context(&self, context: &'static str, bytes: &[u8]) -> Signature {
+        self.sign(&signed_bytes(context, bytes))
+    }
+}
+
+impl PublicKey {
+    /// Checks a signature made by [`StationKey::sign_in_context`].
+    ///
+    /// # Errors
+    /// When it does not fit.
+    pub fn verify_in_context(
+        &self,
+        context: &'static str,
+        bytes: &[u8],
+        signature: &Signature,
+    ) -> Result<(), BadSignature> {
+        self.verify(&signed_bytes(context, bytes), signature)
+    }
+}

@@ -1,0 +1,107 @@
+//! TLS between station and server: version 1.3 only, both sides with certificates of the one fleet CA, `ring` as the
+//! provider by name (no process-wide default is read or set).
+
+use std::sync::Arc;
+
+use domain::time::Moment;
+use rustls::client::WebPkiServerVerifier;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::version::TLS13;
+use rustls::{ClientConfig, RootCertStore, ServerConfig};
+
+use crate::certificate::{CertificateError, FleetCa, StationCertificate};
+use crate::identity::StationIdentity;
+use crate::key::StationKey;
+
+/// TLS cannot be set up, or a peer is not who it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TlsError {
+    /// The fleet CA cannot be used as a root.
+    #[error("the fleet CA cannot be used for TLS")]
+    Authority,
+    /// Key and certificate are not a pair, or not usable together.
+    #[error("the key and the certificate are not a pair")]
+    NotAPair,
+    /// The provider does not speak TLS 1.3.
+    #[error("TLS 1.3 is not available")]
+    Version,
+    /// The peer showed no certificate.
+    #[error("the other side showed no certificate")]
+    NoCertificate,
+    /// The peer's certificate does not count.
+    #[error("the certificate of the other side is not accepted")]
+    Certificate(#[from] CertificateError),
+}
+
+/// The server's side: a client certificate of the fleet is required.
+///
+/// After each handshake, also a resumed one, the server calls [`identify`]: a resumption does not look at the
+/// certificate again.
+///
+/// # Errors
+/// When the material does not fit together.
+pub fn server_config(
+    ca: &FleetCa,
+    certificate: &StationCertificate,
+    key: &StationKey,
+) -> Result<Arc<ServerConfig>, TlsError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(roots(ca)?, Arc::clone(&provider));
+    let verifier = verifier.build().map_err(|_| TlsError::Authority)?;
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&TLS13])
+        .map_err(|_| TlsError::Version)?
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(chain(certificate), private(key))
+        .map_err(|_| TlsError::NotAPair)?;
+    Ok(Arc::new(config))
+}
+
+/// The station's side: the server must be certified by the fleet CA, and by nothing else, for the name dialled.
+///
+/// # Errors
+/// When the material does not fit together.
+pub fn station_config(
+    ca: &FleetCa,
+    certificate: &StationCertificate,
+    key: &StationKey,
+) -> Result<Arc<ClientConfig>, TlsError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = WebPkiServerVerifier::builder_with_provider(roots(ca)?, Arc::clone(&provider));
+    let verifier = verifier.build().map_err(|_| TlsError::Authority)?;
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&TLS13])
+        .map_err(|_| TlsError::Version)?
+        .with_webpki_verifier(verifier)
+        .with_client_auth_cert(chain(certificate), private(key))
+        .map_err(|_| TlsError::NotAPair)?;
+    Ok(Arc::new(config))
+}
+
+/// Who the other side of a TLS connection is; `certificates` is the connection's `peer_certificates()`.
+///
+/// # Errors
+/// When it showed no certificate, or one that does not count now.
+pub fn identify(
+    certificates: Option<&[CertificateDer<'_>]>,
+    ca: &FleetCa,
+    now: Moment,
+) -> Result<StationIdentity, TlsError> {
+    let certificate = certificates.and_then(<[_]>::first).ok_or(TlsError::NoCertificate)?;
+    Ok(StationCertificate::verify(certificate, ca, now)?)
+}
+
+fn roots(ca: &FleetCa) -> Result<Arc<RootCertStore>, TlsError> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from(ca.der().to_vec())).map_err(|_| TlsError::Authority)?;
+    Ok(Arc::new(roots))
+}
+
+fn chain(certificate: &StationCertificate) -> Vec<CertificateDer<'static>> {
+    vec![CertificateDer::from(certificate.der().to_vec())]
+}
+
+fn private(key: &StationKey) -> PrivateKeyDer<'static> {
+    PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_pkcs8().to_vec()))
+}
