@@ -18,11 +18,11 @@ use crate::identity::StationIdentity;
 use crate::key::PublicKey;
 
 /// A certificate lives this long; renewal begins at two thirds.
-const CERTIFICATE_LIFE: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+const CERTIFICATE_LIFE: Duration = Duration::from_hours(90 * 24);
 /// The authority itself lives ten years.
-const AUTHORITY_LIFE: Duration = Duration::from_secs(3653 * 24 * 60 * 60);
+const AUTHORITY_LIFE: Duration = Duration::from_hours(3653 * 24);
 /// Certificates begin this much earlier, for stations whose clock is slow.
-const CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
+const CLOCK_SKEW: Duration = Duration::from_mins(5);
 /// Random bytes of a serial number (RFC 5280 §4.1.2.2: at most 20).
 const SERIAL_BYTES: usize = 16;
 /// X.509 ends with the year 9999; this is 9000-01-01, in unix milliseconds.

@@ -26,6 +26,11 @@ const CERTIFICATE_MAX_BYTES: usize = 4096;
 pub(crate) const DOCUMENT_SIGNING: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 3, 36];
 const DOCUMENT_SIGNING_TEXT: &str = "1.3.6.1.5.5.7.3.36";
 
+const SEQUENCE: u8 = 0x30;
+const BIT_STRING: u8 = 0x03;
+/// `AlgorithmIdentifier` of ecdsa-with-SHA256, in DER (RFC 5758 §3.2).
+const ECDSA_WITH_SHA256: [u8; 12] = [0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+
 /// A certificate is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
@@ -219,8 +224,6 @@ fn parse_one(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError> {
     let (rest, certificate) = X509Certificate::from_der(der).map_err(|_| CertificateError::Malformed)?;
     let sound = rest.is_empty()
         && certificate.version() == X509Version::V3
-        && certificate.signature_value.unused_bits == 0
-        && certificate.signature_algorithm == certificate.tbs_certificate.signature
         && certificate.extensions_map().is_ok()
         && certificate.iter_extensions().all(|extension| match extension.parsed_extension() {
             ParsedExtension::ParseError { .. } => false,
@@ -233,7 +236,24 @@ fn parse_one(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError> {
     if certificate.signature_algorithm.algorithm != OID_SIG_ECDSA_WITH_SHA256 {
         return Err(CertificateError::Algorithm);
     }
+    // The parser reads the unsigned shell around the signed part generously; there is one right way to write it.
+    let signature = [&[0], certificate.signature_value.data.as_ref()].concat();
+    let parts = [certificate.tbs_certificate.as_ref(), &ECDSA_WITH_SHA256, &element(BIT_STRING, &signature)];
+    if element(SEQUENCE, &parts.concat()) != der {
+        return Err(CertificateError::Malformed);
+    }
     Ok(certificate)
+}
+
+/// One DER element (X.690 §8.1) of at most 64 KiB.
+fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+    let [high, low] = (content.len() as u16).to_be_bytes();
+    let header = match content.len() {
+        0..0x80 => vec![tag, low],
+        0x80..0x100 => vec![tag, 0x81, low],
+        _ => vec![tag, 0x82, high, low],
+    };
+    [&header, content].concat()
 }
 
 /// The one identity it names. Only a server has other names beside it.

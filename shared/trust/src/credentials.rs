@@ -54,12 +54,7 @@ impl Credentials {
     ///
     /// # Errors
     /// When the certificate does not count now, or the key is not its key.
-    pub fn new(
-        ca: FleetCa,
-        certificate: StationCertificate,
-        key: StationKey,
-        now: Moment,
-    ) -> Result<Self, TlsError> {
+    pub fn new(ca: FleetCa, certificate: StationCertificate, key: StationKey, now: Moment) -> Result<Self, TlsError> {
         let identity = certificate.check(&ca, now)?;
         if key.public_key() != certificate.public_key() {
             return Err(TlsError::NotAPair);

@@ -22,7 +22,6 @@ mod seal;
 mod tls;
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
 pub use ca::{CaError, FleetCaKey, ServerName};

@@ -13,9 +13,9 @@ use crate::identity::StationIdentity;
 use crate::key::{BadSignature, PublicKey, Signature, StationKey};
 
 /// No sign-in lasts longer: a long shift.
-pub const SESSION_MAX: Duration = Duration::from_secs(12 * 60 * 60);
+pub const SESSION_MAX: Duration = Duration::from_hours(12);
 /// Two clocks of the fleet differ by no more.
-const CLOCK_SKEW: Duration = Duration::from_secs(5 * 60);
+const CLOCK_SKEW: Duration = Duration::from_mins(5);
 /// The context that a session statement is signed under.
 const CONTEXT: &str = "sign-in";
 
@@ -109,11 +109,7 @@ impl PeopleKey {
     ///
     /// # Errors
     /// When the statement lasts too long or is over already.
-    pub fn sign_in(
-        &self,
-        statement: &SessionStatement,
-        now: Moment,
-    ) -> Result<Signed<SessionStatement>, PeopleError> {
+    pub fn sign_in(&self, statement: &SessionStatement, now: Moment) -> Result<Signed<SessionStatement>, PeopleError> {
         if statement.not_after > now + SESSION_MAX {
             return Err(PeopleError::TooLong);
         }

@@ -76,7 +76,7 @@ impl FromStr for AuthorityPublicKey {
     type Err = NotAKey;
 
     fn from_str(text: &str) -> Result<Self, NotAKey> {
-        PublicPoint::from_bytes(&*key_bytes(text)?).map(Self).map_err(|_| NotAKey)
+        PublicPoint::from_bytes(&key_bytes(text)?).map(Self).map_err(|_| NotAKey)
     }
 }
 
@@ -132,7 +132,7 @@ impl FromStr for AuthoritySecretKey {
     type Err = NotAKey;
 
     fn from_str(text: &str) -> Result<Self, NotAKey> {
-        SecretScalar::from_bytes(&*key_bytes(text)?).map(Self).map_err(|_| NotAKey)
+        SecretScalar::from_bytes(&key_bytes(text)?).map(Self).map_err(|_| NotAKey)
     }
 }
 

@@ -7,7 +7,7 @@ use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, K
 use super::{CONSOLE, KIOSK, NOW, authority, server, station};
 use crate::{CaError, CertificateError, FleetCa, ServerName, StationCertificate, StationIdentity, StationKey};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 #[test]
 fn a_certificate_speaks_for_its_station_only() {
@@ -122,7 +122,8 @@ fn names_must_be_one_and_exact() {
 #[test]
 fn usages_must_be_those_of_the_kind() {
     use ExtendedKeyUsagePurpose::{Any, ClientAuth, CodeSigning, ServerAuth};
-    for usages in [vec![], vec![ServerAuth], vec![ClientAuth, ServerAuth], vec![Any], vec![ClientAuth, Any], vec![CodeSigning]]
+    for usages in
+        [vec![], vec![ServerAuth], vec![ClientAuth, ServerAuth], vec![Any], vec![ClientAuth, Any], vec![CodeSigning]]
     {
         assert_eq!(odd(|params| params.extended_key_usages = usages), Err(CertificateError::Usage));
     }

@@ -108,7 +108,7 @@ fn debug_prints_no_statement() {
     let authority = authority();
     let (key, certificate) = station(&authority, CONSOLE);
     let signed = Signed::sign("call", &statement(), &key, &certificate).unwrap();
-    let mut text = format!("{signed:?}{key:?}{certificate:?}");
-    text.push_str(&format!("{:?}", signed.open("call", authority.public(), NOW).unwrap()));
+    let opened = signed.clone().open("call", authority.public(), NOW).unwrap();
+    let text = format!("{signed:?}{opened:?}{key:?}{certificate:?}");
     assert!(!text.contains("v=0") && !text.contains("dj0w"), "{text}");
 }

@@ -35,7 +35,7 @@ fn the_error_says_which_file() {
     let error = Credentials::load(folder.path(), NOW).unwrap_err();
     assert!(matches!(error, CredentialsError::NotAPair { .. }) && error.to_string().contains("key.pem"), "{error}");
 
-    let late = NOW + std::time::Duration::from_secs(91 * 24 * 60 * 60);
+    let late = NOW + std::time::Duration::from_hours(91 * 24);
     let error = Credentials::load(folder.path(), late).unwrap_err();
     assert!(error.to_string().contains("certificate.pem"), "{error}");
 

@@ -62,7 +62,7 @@ fn another_console_cannot_use_it() {
 fn it_ends() {
     let authority = authority();
     let people = people(&authority);
-    let until = NOW + Duration::from_secs(60);
+    let until = NOW + Duration::from_mins(1);
     let signed = people.sign_in(&statement(&StationKey::generate(), until), NOW).unwrap();
     let at = |now| SignedIn::verify(signed.clone(), CONSOLE, authority.public(), now);
     assert!(at(until - Duration::from_millis(1)).is_ok());
