@@ -1,0 +1,13 @@
+//! Screens in tests: drawn in software with the bundled faces, compared with a kept picture, pressed and typed at.
+//!
+//! **Invariant:** a kept picture that is missing fails the test. Only `UPDATE_EXPECT=1` writes one.
+//!
+//! Nothing here runs in the programs.
+
+mod compare;
+mod stage;
+mod still;
+
+pub use compare::{Difference, Shot, check};
+pub use stage::Stage;
+pub use still::{Still, StillFeed};

@@ -1,0 +1,94 @@
+//! Pictures of screens, kept beside the tests.
+
+use std::path::Path;
+
+use image::{ExtendedColorType, ImageEncoder};
+
+/// A picture of a screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shot {
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// Row by row.
+    pub rgba: Vec<u8>,
+}
+
+/// How a screen differs from its kept picture.
+#[derive(Debug, thiserror::Error)]
+pub enum Difference {
+    /// None is kept.
+    #[error("no picture is kept at {0}; look at the screen and run with UPDATE_EXPECT=1")]
+    Missing(String),
+    /// It cannot be read or written.
+    #[error("the picture at {path} cannot be used")]
+    Unusable {
+        /// Where.
+        path: String,
+        /// Why.
+        source: image::ImageError,
+    },
+    /// Of another size.
+    #[error("the screen is {shown:?} pixels, the kept picture {kept:?}")]
+    Size {
+        /// Now.
+        shown: (u32, u32),
+        /// Kept.
+        kept: (u32, u32),
+    },
+    /// Too many pixels differ. What is shown now lies beside the kept one, as `.new.png`.
+    #[error("{pixels} pixels differ from {path}")]
+    Pixels {
+        /// Which picture.
+        path: String,
+        /// How many.
+        pixels: usize,
+    },
+}
+
+/// A channel may differ by this much: rounding of other processors.
+const CHANNEL: u8 = 24;
+
+/// One pixel in this many may differ by more: edges of letters.
+const ONE_IN: usize = 2_000;
+
+/// Compares a screen with its kept picture, or keeps it if `UPDATE_EXPECT` is set.
+pub fn check(shot: &Shot, path: &Path) -> Result<(), Difference> {
+    let name = path.display().to_string();
+    let unusable = |source| Difference::Unusable { path: name.clone(), source };
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return shot.save(path).map_err(unusable);
+    }
+    if !path.exists() {
+        return Err(Difference::Missing(name));
+    }
+    let kept = image::open(path).map_err(unusable)?.into_rgb8();
+    if kept.dimensions() != (shot.width, shot.height) {
+        return Err(Difference::Size { shown: (shot.width, shot.height), kept: kept.dimensions() });
+    }
+    let pairs = shot.rgba.chunks_exact(4).zip(kept.as_raw().chunks_exact(3));
+    let pixels = pairs.filter(|(shown, kept)| shown.iter().zip(*kept).any(|(a, b)| a.abs_diff(*b) > CHANNEL)).count();
+    if pixels * ONE_IN > kept.as_raw().len() / 3 {
+        shot.save(&path.with_extension("new.png")).map_err(unusable)?;
+        return Err(Difference::Pixels { path: name, pixels });
+    }
+    Ok(())
+}
+
+impl Shot {
+    /// Writes it as a PNG file.
+    pub fn save(&self, path: &Path) -> Result<(), image::ImageError> {
+        let rgb: Vec<u8> = self.rgba.chunks_exact(4).flat_map(|pixel| pixel.iter().take(3).copied()).collect();
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let file = std::io::BufWriter::new(std::fs::File::create(path)?);
+        image::codecs::png::PngEncoder::new_with_quality(
+            file,
+            image::codecs::png::CompressionType::Best,
+            image::codecs::png::FilterType::Adaptive,
+        )
+        .write_image(&rgb, self.width, self.height, ExtendedColorType::Rgb8)
+    }
+}

@@ -1,0 +1,81 @@
+//! Something is going on: an arc that turns slowly. It asks for its own redraws and sends no messages.
+
+use std::time::{Duration, Instant};
+
+use iced::widget::canvas::{self, Event, Frame, LineCap, Path, Stroke};
+use iced::{Color, Element, Radians, Rectangle, Renderer, Theme, mouse, window};
+
+use crate::Look;
+
+/// One turn.
+const TURN: Duration = Duration::from_millis(1_600);
+/// Between two pictures: enough for the eye, little for a software renderer.
+const STEP: Duration = Duration::from_millis(66);
+/// Length of the arc, in turns.
+const ARC: f32 = 0.24;
+/// Line width as a part of the diameter.
+const LINE: f32 = 0.125;
+
+/// A turning arc.
+pub fn spinner<'a, Message: 'a>(look: Look, diameter: f32) -> Element<'a, Message> {
+    canvas::Canvas::new(Spinner { track: look.palette.primary_light, arc: look.palette.primary })
+        .width(diameter)
+        .height(diameter)
+        .into()
+}
+
+struct Spinner {
+    track: Color,
+    arc: Color,
+}
+
+/// When it began and what time it is.
+#[derive(Default)]
+struct State {
+    began: Option<Instant>,
+    turned: Duration,
+}
+
+impl<Message> canvas::Program<Message> for Spinner {
+    type State = State;
+
+    fn update(
+        &self,
+        state: &mut State,
+        event: &Event,
+        _bounds: Rectangle,
+        _cursor: mouse::Cursor,
+    ) -> Option<canvas::Action<Message>> {
+        let Event::Window(window::Event::RedrawRequested(now)) = event else { return None };
+        state.turned = now.duration_since(*state.began.get_or_insert(*now));
+        Some(canvas::Action::request_redraw_at(*now + STEP))
+    }
+
+    fn draw(
+        &self,
+        state: &State,
+        renderer: &Renderer,
+        _theme: &Theme,
+        bounds: Rectangle,
+        _cursor: mouse::Cursor,
+    ) -> Vec<canvas::Geometry> {
+        let mut frame = Frame::new(renderer, bounds.size());
+        let width = bounds.width * LINE;
+        let radius = (bounds.width - width) / 2.0;
+        let stroke = Stroke { line_cap: LineCap::Butt, ..Stroke::default() }.with_width(width);
+        frame.stroke(&Path::circle(frame.center(), radius), stroke.with_color(self.track));
+        let turns = state.turned.as_secs_f32() / TURN.as_secs_f32() - 0.25 - ARC / 2.0;
+        let start = turns * std::f32::consts::TAU;
+        let center = frame.center();
+        let arc = Path::new(|builder| {
+            builder.arc(canvas::path::Arc {
+                center,
+                radius,
+                start_angle: Radians(start),
+                end_angle: Radians(ARC.mul_add(std::f32::consts::TAU, start)),
+            });
+        });
+        frame.stroke(&arc, stroke.with_color(self.arc));
+        vec![frame.into_geometry()]
+    }
+}

@@ -1,0 +1,154 @@
+//! Geometry of a picture in its frame, and conversion to RGBA at the size shown.
+
+use iced::Size;
+
+use super::{Fit, Picture};
+
+/// The part of a picture that is shown, as parts of its width and height from its upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Crop {
+    /// Left edge, 0 to 1.
+    pub x: f32,
+    /// Upper edge, 0 to 1.
+    pub y: f32,
+    /// Width, 0 to 1.
+    pub width: f32,
+    /// Height, 0 to 1.
+    pub height: f32,
+}
+
+impl Crop {
+    /// Everything.
+    pub const WHOLE: Self = Self { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
+}
+
+/// What is shown of a picture of one size in a place of another, and the size it takes there.
+pub fn crop(picture: (u32, u32), place: Size, fit: Fit) -> (Crop, Size) {
+    let (width, height) = (picture.0.max(1) as f32, picture.1.max(1) as f32);
+    if place.width <= 0.0 || place.height <= 0.0 {
+        return (Crop::WHOLE, Size::ZERO);
+    }
+    let (wide, tall) = (place.width / width, place.height / height);
+    match fit {
+        Fit::Contain => (Crop::WHOLE, Size::new(width * wide.min(tall), height * wide.min(tall))),
+        Fit::Cover => {
+            let scale = wide.max(tall);
+            let (w, h) = (place.width / (width * scale), place.height / (height * scale));
+            (Crop { x: (1.0 - w) / 2.0, y: (1.0 - h) / 2.0, width: w, height: h }, place)
+        }
+    }
+}
+
+/// Fractional bits of the fixed-point colour matrix.
+const BITS: i32 = 8;
+
+/// A picture as RGBA of a size, nearest sample; mirrored for a self-view. Empty if the planes are shorter than they say.
+///
+/// BT.601, limited range (ITU-R BT.601-7 §2.5.3).
+pub(super) fn to_rgba(picture: &dyn Picture, crop: Crop, width: u32, height: u32, mirrored: bool) -> Option<Vec<u8>> {
+    let (source_width, source_height) = picture.size();
+    if source_width == 0 || source_height == 0 || width == 0 || height == 0 {
+        return None;
+    }
+    let [luma, blue, red] = picture.planes();
+    let columns: Vec<usize> = (0..width)
+        .map(|x| {
+            let x = if mirrored { width - 1 - x } else { x };
+            sample(x, width, crop.x, crop.width, source_width)
+        })
+        .collect();
+    let mut rgba = Vec::with_capacity(width as usize * height as usize * 4);
+    for y in 0..height {
+        let row = sample(y, height, crop.y, crop.height, source_height);
+        let luma = row_of(luma, row, source_width as usize)?;
+        let half = (source_width as usize).div_ceil(2);
+        let (blue, red) = (row_of(blue, row / 2, half)?, row_of(red, row / 2, half)?);
+        for &x in &columns {
+            let (y, u, v) = (*luma.get(x)?, *blue.get(x / 2)?, *red.get(x / 2)?);
+            rgba.extend_from_slice(&pixel(y, u, v));
+        }
+    }
+    Some(rgba)
+}
+
+/// Makes what lies outside the round corners transparent.
+pub(super) fn round_corners(rgba: &mut [u8], width: u32, height: u32, radius: f32) {
+    let reach = (radius.ceil() as u32).min(width / 2).min(height / 2);
+    for y in (0..reach).chain(height - reach..height) {
+        for x in (0..reach).chain(width - reach..width) {
+            let beyond = |at: u32, length: u32| {
+                let at = at as f32 + 0.5;
+                (radius - at).max(at - (length as f32 - radius)).max(0.0)
+            };
+            let cover = (radius - beyond(x, width).hypot(beyond(y, height)) + 0.5).clamp(0.0, 1.0);
+            if let Some(alpha) = rgba.get_mut((y as usize * width as usize + x as usize) * 4 + 3) {
+                *alpha = (cover * 255.0) as u8;
+            }
+        }
+    }
+}
+
+/// Which source row or column is shown at a place.
+fn sample(place: u32, places: u32, from: f32, part: f32, source: u32) -> usize {
+    let at = part.mul_add((place as f32 + 0.5) / places as f32, from) * source as f32;
+    (at.max(0.0) as usize).min(source as usize - 1)
+}
+
+fn row_of(plane: super::Plane<'_>, row: usize, length: usize) -> Option<&[u8]> {
+    let start = row.checked_mul(plane.stride)?;
+    plane.bytes.get(start..start.checked_add(length)?)
+}
+
+fn pixel(y: u8, u: u8, v: u8) -> [u8; 4] {
+    let (c, d, e) = (298 * (i32::from(y) - 16), i32::from(u) - 128, i32::from(v) - 128);
+    let half = 1 << (BITS - 1);
+    let clamp = |value: i32| (value >> BITS).clamp(0, 255) as u8;
+    [clamp(c + 409 * e + half), clamp(c - 100 * d - 208 * e + half), clamp(c + 516 * d + half), u8::MAX]
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, clippy::float_cmp, reason = "tests, exact numbers")]
+mod tests {
+    use iced::Size;
+
+    use super::{Crop, Fit, crop, pixel, to_rgba};
+    use crate::testing::Still;
+
+    #[test]
+    fn cover_cuts_the_longer_side_evenly() {
+        let (part, shown) = crop((1280, 720), Size::new(350.0, 450.0), Fit::Cover);
+        assert_eq!(shown, Size::new(350.0, 450.0));
+        assert_eq!((part.y, part.height), (0.0, 1.0));
+        assert!((part.width - 0.4375).abs() < 1e-4 && (part.x * 2.0 + part.width - 1.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn contain_keeps_everything() {
+        let (part, shown) = crop((1280, 720), Size::new(640.0, 640.0), Fit::Contain);
+        assert_eq!((part, shown), (Crop::WHOLE, Size::new(640.0, 360.0)));
+    }
+
+    #[test]
+    fn limited_range_reaches_black_and_white() {
+        assert_eq!(pixel(16, 128, 128), [0, 0, 0, 255]);
+        assert_eq!(pixel(235, 128, 128), [255, 255, 255, 255]);
+        let [r, g, b, _] = pixel(81, 90, 240);
+        assert!(r > 250 && g < 5 && b < 5, "{r} {g} {b}");
+    }
+
+    #[test]
+    fn mirroring_swaps_left_and_right() {
+        let still = Still::halves(8, 2);
+        let plain = to_rgba(&still, Crop::WHOLE, 8, 2, false).unwrap();
+        let mirrored = to_rgba(&still, Crop::WHOLE, 8, 2, true).unwrap();
+        assert_eq!(plain[..4], mirrored[28..32]);
+        assert_ne!(plain[..4], mirrored[..4]);
+    }
+
+    #[test]
+    fn planes_that_are_too_short_show_nothing() {
+        let mut still = Still::halves(8, 8);
+        still.luma.truncate(20);
+        assert_eq!(to_rgba(&still, Crop::WHOLE, 8, 8, false), None);
+    }
+}
