@@ -5,9 +5,11 @@
 //!
 //! **Invariant:** nothing in this crate does I/O; `clippy.toml` and a test of the workspace keep it so.
 
+pub mod digest;
 pub mod exchange;
 pub mod expedition;
 pub mod id;
+pub mod person;
 pub mod problem;
 pub mod redact;
 pub mod time;
