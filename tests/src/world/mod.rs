@@ -3,7 +3,140 @@
 //!
 //! **Invariant:** a program that was started here is ended here, by its own id.
 
+pub mod authority;
 pub mod display;
 pub mod log;
 pub mod process;
+pub mod programs;
 pub mod station;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context as _;
+
+use authority::Received;
+use display::Display;
+use process::Process;
+use programs::{Programs, free_port};
+use station::Station;
+
+/// How long a program may take until its first screen, or until it listens.
+pub const START_MAX: Duration = Duration::from_mins(1);
+
+/// The specialist of every world.
+pub const SPECIALIST: &str = "Mette Holm";
+
+/// The specialist's password: a word that opens nothing outside this machine's loopback.
+pub const PASSWORD: &str = "skranke-demo-2026";
+
+/// What the cameras of a world see.
+#[derive(Debug, Clone)]
+pub struct Cameras {
+    /// As the kiosk takes it: `picture:PATH` or `device`.
+    pub kiosk: String,
+    /// As the console takes it.
+    pub console: String,
+}
+
+impl Cameras {
+    /// The demo's pictures.
+    pub fn pictures() -> Self {
+        let assets = root().join("packaging/assets");
+        let picture = |name: &str| format!("picture:{}", assets.join(name).display());
+        Self { kiosk: picture("citizen.png"), console: picture("specialist.png") }
+    }
+}
+
+/// The root of the checkout that this was built from.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_owned).unwrap_or_default()
+}
+
+/// One machine with everything on it.
+#[derive(Debug)]
+pub struct World {
+    /// What the citizen sits at.
+    pub kiosk: Station,
+    /// What the specialist sits at.
+    pub console: Station,
+    /// The server.
+    pub signaling: Process,
+    /// The authority, and where it listens.
+    pub authority: Process,
+    authority_port: u16,
+    cameras: Cameras,
+    programs: Programs,
+    dir: PathBuf,
+}
+
+impl World {
+    /// Sets everything up in an empty folder and starts it.
+    pub fn start(dir: &Path, cameras: Cameras) -> anyhow::Result<Self> {
+        let programs = Programs::find()?;
+        std::fs::create_dir_all(dir)?;
+        let (authority_port, server_port) = (free_port()?, free_port()?);
+        programs.init(dir, server_port, authority_port)?;
+        let authority = programs.authority(dir, authority_port)?;
+        let signaling = programs.signaling(dir)?;
+        // Both at once: neither waits for the other.
+        let (left, right) = (Display::start()?, Display::start()?);
+        let kiosk = programs.kiosk(dir, &left, &cameras.kiosk)?;
+        let console = programs.console(dir, &right, &cameras.console)?;
+        let kiosk = Station::sit_down(kiosk, left, START_MAX)?;
+        let console = Station::sit_down(console, right, START_MAX)?;
+        Ok(Self { kiosk, console, signaling, authority, authority_port, cameras, programs, dir: dir.to_owned() })
+    }
+
+    /// Pulls the kiosk's plug and starts it again.
+    pub fn restart_kiosk(&mut self) -> anyhow::Result<()> {
+        self.kiosk.process.kill();
+        let process = self.programs.kiosk(&self.dir, &self.kiosk.display, &self.cameras.kiosk)?;
+        self.kiosk.again(process, START_MAX)
+    }
+
+    /// Pulls the console's plug and starts it again.
+    pub fn restart_console(&mut self) -> anyhow::Result<()> {
+        self.console.process.kill();
+        let process = self.programs.console(&self.dir, &self.console.display, &self.cameras.console)?;
+        self.console.again(process, START_MAX)
+    }
+
+    /// Pulls the server's plug and starts it again on the same journal.
+    pub fn restart_signaling(&mut self) -> anyhow::Result<()> {
+        self.signaling.kill();
+        self.signaling = self.programs.signaling(&self.dir)?;
+        Ok(())
+    }
+
+    /// What the authority has received and opened so far.
+    pub fn received(&self) -> anyhow::Result<Vec<Received>> {
+        authority::received(self.authority_port)
+    }
+
+    /// Waits until the authority has taken in so many expeditions: the server tells of each acknowledgement.
+    pub fn delivered(&mut self, count: usize, limit: Duration) -> anyhow::Result<Vec<Received>> {
+        let _ = self
+            .authority
+            .log
+            .wait(&format!("{count} expeditions received"), 0, limit, {
+                let mut seen = 0;
+                move |line| {
+                    seen += usize::from(line.target == "received");
+                    seen >= count
+                }
+            })
+            .context("the authority")?;
+        self.received()
+    }
+
+    /// Switches a fault of the authority, for example `{"503": 2}`.
+    pub fn fault(&self, fault: &serde_json::Value) -> anyhow::Result<()> {
+        authority::fault(self.authority_port, fault)
+    }
+
+    /// Everything that the programs have said so far, one file each.
+    pub fn logs(&self) -> PathBuf {
+        self.dir.join("logs")
+    }
+}

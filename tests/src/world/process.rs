@@ -55,24 +55,20 @@ impl Process {
     }
 
     /// Ends it at once, as a power cut would (SIGKILL), and waits until it is gone.
-    pub fn kill(mut self) {
-        self.end();
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 
     /// What it has used so far; nothing if it is gone.
     pub fn usage(&self) -> Option<Usage> {
         usage(self.id())
     }
-
-    fn end(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.end();
+        self.kill();
     }
 }
 

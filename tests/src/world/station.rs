@@ -47,15 +47,22 @@ impl Place {
 impl Station {
     /// Takes place in front of a program that has just been started.
     pub fn sit_down(mut process: Process, display: Display, limit: Duration) -> anyhow::Result<Self> {
-        let _ = process.log.wait("its first screen", 0, limit, |line| line.target == "screen")?;
-        let _ = process.log.wait("something to press", 0, limit, |line| line.target == "press")?;
-        let origin = display.focus(process.id())?;
+        let origin = Self::settle(&mut process, &display, limit)?;
         Ok(Self { process, display, origin, since: 0, pressed: None })
     }
 
-    /// Gives the program and its screen back, for example to kill the one and keep the other.
-    pub fn stand_up(self) -> (Process, Display) {
-        (self.process, self.display)
+    /// Takes place in front of the same program, started again on the same screen.
+    pub fn again(&mut self, process: Process, limit: Duration) -> anyhow::Result<()> {
+        self.process = process;
+        self.since = 0;
+        self.pressed = None;
+        self.origin = Self::settle(&mut self.process, &self.display, limit)?;
+        Ok(())
+    }
+
+    fn settle(process: &mut Process, display: &Display, limit: Duration) -> anyhow::Result<(f64, f64)> {
+        let _ = process.log.wait("its first screen", 0, limit, |line| line.target == "screen")?;
+        display.focus(process.id())
     }
 
     /// Waits for a screen that has not been waited for before, and looks only at what comes after it.

@@ -1,0 +1,134 @@
+//! The real programs, beside the one that runs: how each is started.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, bail, ensure};
+
+use super::display::{Display, SIZE};
+use super::process::Process;
+use super::{PASSWORD, SPECIALIST, START_MAX};
+
+/// Where the programs lie.
+#[derive(Debug, Clone)]
+pub struct Programs {
+    folder: PathBuf,
+}
+
+impl Programs {
+    /// Beside the running program, or beside the folder of a test.
+    pub fn find() -> anyhow::Result<Self> {
+        let me = std::env::current_exe()?;
+        let mut folder = me.parent().context("a program lies in a folder")?;
+        if folder.ends_with("deps") {
+            folder = folder.parent().context("deps lies in a folder")?;
+        }
+        for name in ["authority", "kiosk", "signaling", "specialist-console"] {
+            ensure!(
+                folder.join(name).is_file(),
+                "{name} is not in {}: run `cargo build --workspace --bins` first",
+                folder.display()
+            );
+        }
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    fn command(&self, name: &str) -> Command {
+        let mut command = Command::new(self.folder.join(name));
+        let _ = command.env("SKRANKE_LOG", "info,press=debug,measure=debug");
+        command
+    }
+
+    /// Makes the fleet, its first stations and its first specialist, and the authority's key.
+    pub fn init(&self, dir: &Path, server_port: u16, authority_port: u16) -> anyhow::Result<()> {
+        let (authority, password) = (dir.join("authority"), dir.join("password"));
+        std::fs::create_dir_all(&authority)?;
+        std::fs::write(&password, PASSWORD)?;
+        run(self.command("authority").arg("key").arg("--dir").arg(&authority))?;
+        run(self
+            .command("signaling")
+            .arg("init")
+            .arg("--dir")
+            .arg(dir)
+            .args(["--host", "127.0.0.1", "--port", &server_port.to_string()])
+            .args(["--municipality", "Herning Borgerservice", "--site", "Aulum Bibliotek", "--kiosk", "Aulum 1"])
+            .args(["--specialist", SPECIALIST])
+            .arg("--password-file")
+            .arg(&password)
+            .args(["--authority-url", &format!("http://127.0.0.1:{authority_port}")])
+            .arg("--authority-key")
+            .arg(authority.join("public.key"))
+            .arg("--demo"))
+    }
+
+    /// Starts the authority and waits until it listens.
+    pub fn authority(&self, dir: &Path, port: u16) -> anyhow::Result<Process> {
+        let mut command = self.command("authority");
+        let _ = command
+            .arg("serve")
+            .arg("--dir")
+            .arg(dir.join("authority"))
+            .args(["--port", &port.to_string()])
+            .arg("--fleet-ca")
+            .arg(dir.join("kiosk/fleet-ca.crt"));
+        listening(Process::start("authority", &mut command, &dir.join("logs"))?)
+    }
+
+    /// Starts the server and waits until it listens.
+    pub fn signaling(&self, dir: &Path) -> anyhow::Result<Process> {
+        let mut command = self.command("signaling");
+        let _ = command.arg("serve").arg("--dir").arg(dir.join("server")).args(["--log-format", "json"]);
+        listening(Process::start("signaling", &mut command, &dir.join("logs"))?)
+    }
+
+    /// Starts the kiosk.
+    pub fn kiosk(&self, dir: &Path, display: &Display, camera: &str) -> anyhow::Result<Process> {
+        self.station("kiosk", &dir.join("kiosk"), display, camera, &dir.join("logs"))
+    }
+
+    /// Starts the console.
+    pub fn console(&self, dir: &Path, display: &Display, camera: &str) -> anyhow::Result<Process> {
+        self.station("specialist-console", &dir.join("console"), display, camera, &dir.join("logs"))
+    }
+
+    fn station(
+        &self,
+        program: &str,
+        folder: &Path,
+        display: &Display,
+        camera: &str,
+        logs: &Path,
+    ) -> anyhow::Result<Process> {
+        let (width, height) = SIZE;
+        let mut command = self.command(program);
+        let _ = command
+            .arg("--dir")
+            .arg(folder)
+            .args(["--windowed", &format!("{width}x{height}"), "--camera", camera])
+            .args(["--audio", "silent", "--log-format", "json"])
+            .env("DISPLAY", display.name())
+            .env("ICED_BACKEND", "tiny-skia") // no graphics card here
+            .env_remove("WAYLAND_DISPLAY");
+        Process::start(program, &mut command, logs)
+    }
+}
+
+fn listening(mut process: Process) -> anyhow::Result<Process> {
+    let _ = process.log.wait("listening", 0, START_MAX, |line| line.text("message").starts_with("listening"))?;
+    Ok(process)
+}
+
+fn run(command: &mut Command) -> anyhow::Result<()> {
+    let done = command.output().with_context(|| format!("cannot run {}", command.get_program().display()))?;
+    if !done.status.success() {
+        bail!("{} failed: {}", command.get_program().display(), String::from_utf8_lossy(&done.stderr).trim());
+    }
+    Ok(())
+}
+
+/// A port of the loopback interface that nobody listens on. It is free until somebody else takes it: stations are told
+/// of their server's port before it runs, so it cannot be left to the system.
+pub fn free_port() -> anyhow::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
