@@ -8,7 +8,7 @@
 
 use domain::digest::Digest;
 use domain::exchange::view::DeliveryState;
-use domain::id::VisitId;
+use domain::id::{LeaseId, VisitId};
 use domain::visit::{Advice, BLOB_MAX_BYTES, Finding, Head, SignedEntry};
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,11 @@ pub enum Message {
     Advice {
         /// What.
         advice: Option<Advice>,
+    },
+    /// Console: make the capture now.
+    Shutter {
+        /// By which right.
+        lease: LeaseId,
     },
     /// Kiosk: how the picture is just now.
     Guidance {
@@ -178,6 +183,7 @@ impl Message {
             Self::BlobWanted { .. } => "blob_wanted",
             Self::Blob { .. } => "blob",
             Self::Advice { .. } => "advice",
+            Self::Shutter { .. } => "shutter",
             Self::Guidance { .. } => "guidance",
             Self::Delivery { .. } => "delivery",
             Self::Refused { .. } => "refused",
