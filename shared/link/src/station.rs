@@ -1,0 +1,356 @@
+//! The task that owns the socket.
+
+use std::collections::VecDeque;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use domain::id::RequestId;
+use domain::time::Moment;
+use futures_util::{SinkExt as _, StreamExt as _};
+use protocol::station::{Ask, FromServer, RefusedReason, Reply, Request, STRIKES};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
+use uuid::Uuid;
+
+use crate::backoff;
+use crate::config::LinkConfig;
+use crate::dial::{self, Socket};
+use crate::event::{DownReason, LinkEvent};
+use crate::mailbox::Mailbox;
+use crate::requests::{Refusal, Requests};
+
+/// So many events are kept for a reader that is slow; then the connection is begun anew, which loses nothing.
+const KEPT_MAX: usize = 512;
+
+/// Runs the link until the station drops it.
+pub(crate) async fn run(config: LinkConfig, asked: mpsc::Receiver<Request>, events: mpsc::Sender<LinkEvent>) {
+    let mut station = Station {
+        reader: Reader { asked, events, kept: VecDeque::new(), requests: Requests::default() },
+        mailbox: Mailbox::default(),
+        down: Some(Down { since: clock(), told: None }),
+        config,
+    };
+    let _: Option<Gone> = station.live().await.err();
+}
+
+/// The station has dropped the link.
+struct Gone;
+
+/// No connection.
+struct Down {
+    since: Moment,
+    told: Option<DownReason>,
+}
+
+struct Station {
+    reader: Reader,
+    mailbox: Mailbox,
+    down: Option<Down>,
+    config: LinkConfig,
+}
+
+/// The station's side of the task: what it asks and what it is told.
+struct Reader {
+    asked: mpsc::Receiver<Request>,
+    events: mpsc::Sender<LinkEvent>,
+    kept: VecDeque<LinkEvent>,
+    requests: Requests,
+}
+
+/// Something happened on the station's side.
+enum Turn {
+    /// A request is to be sent if there is a connection.
+    Asked(Request),
+    /// The reader has this mail.
+    MailRead(u64),
+    /// A request has waited too long.
+    Overdue,
+    /// Nothing to do.
+    Settled,
+}
+
+impl Reader {
+    /// Waits for the station's side. Nothing is lost when it is cancelled.
+    async fn turn(&mut self) -> Result<Turn, Gone> {
+        let overdue = self.requests.next_deadline();
+        tokio::select! {
+            asked = self.asked.recv() => asked.map(Turn::Asked).ok_or(Gone),
+            room = self.events.reserve(), if !self.kept.is_empty() => {
+                let room = room.map_err(|_| Gone)?;
+                let Some(event) = self.kept.pop_front() else { return Ok(Turn::Settled) };
+                let turn = match &event {
+                    LinkEvent::Mail { number, .. } => Turn::MailRead(*number),
+                    _ => Turn::Settled,
+                };
+                room.send(event);
+                Ok(turn)
+            }
+            () = self.events.closed() => Err(Gone),
+            () = sleep_until(overdue.unwrap_or_else(Instant::now)), if overdue.is_some() => Ok(Turn::Overdue),
+        }
+    }
+
+    fn tell(&mut self, event: LinkEvent) {
+        if matches!(event, LinkEvent::View { .. }) {
+            self.kept.retain(|kept| !matches!(kept, LinkEvent::View { .. }));
+        }
+        self.kept.push_back(event);
+    }
+
+    fn refuse(&mut self, refusals: Vec<Refusal>) {
+        for (id, reason) in refusals {
+            self.tell(LinkEvent::Refused { id, reason });
+        }
+    }
+
+    fn overdue(&mut self) {
+        let refusals = self.requests.overdue(Instant::now());
+        self.refuse(refusals);
+    }
+
+    fn keeps_mail(&self, wanted: u64) -> bool {
+        self.kept.iter().any(|kept| matches!(kept, LinkEvent::Mail { number, .. } if *number == wanted))
+    }
+
+    /// Takes a request. What is to be sent now, if anything.
+    fn take(&mut self, request: Request, up: bool) -> Option<Utf8Bytes> {
+        match self.requests.take(request, Instant::now(), up) {
+            Ok(text) => up.then_some(text),
+            Err(refusal) => {
+                self.refuse(vec![refusal]);
+                None
+            }
+        }
+    }
+}
+
+/// One connection.
+struct Connection {
+    socket: Socket,
+    hello: RequestId,
+    up: bool,
+    /// Of the newest view on this connection.
+    version: u64,
+    /// Messages that could not be read.
+    strikes: u32,
+}
+
+impl Station {
+    async fn live(&mut self) -> Result<(), Gone> {
+        let mut failures = 0_u32;
+        let mut node = rand::random_range(0..self.config.nodes.len());
+        loop {
+            let ended = match self.open(node).await? {
+                Ok(mut connection) => {
+                    let ended = self.serve(&mut connection).await;
+                    let was_up = connection.up;
+                    close(connection.socket).await;
+                    if was_up {
+                        failures = 0;
+                    }
+                    ended?
+                }
+                Err(reason) => reason,
+            };
+            self.went_down(ended);
+            let wait = backoff::delay(failures, rand::random());
+            failures = failures.saturating_add(1);
+            // The next node, at once: a dead one costs a station only one try.
+            node = (node + 1) % self.config.nodes.len();
+            self.meanwhile(sleep(wait)).await?;
+        }
+    }
+
+    async fn open(&mut self, node: usize) -> Result<Result<Connection, DownReason>, Gone> {
+        if self.config.certificate_until < clock() {
+            return Ok(Err(DownReason::CertificateExpired));
+        }
+        let config = self.config.clone();
+        let Some(node) = config.nodes.get(node) else { return Ok(Err(DownReason::Unreachable)) };
+        let dialled = self.meanwhile(dial::dial(&config, node)).await?;
+        if let Err(reason) = &dialled {
+            tracing::debug!(?node, ?reason, "not connected");
+        }
+        Ok(dialled.map(|socket| Connection {
+            socket,
+            hello: RequestId::new(Uuid::new_v4()),
+            up: false,
+            version: 0,
+            strikes: 0,
+        }))
+    }
+
+    /// Does what the station asks while there is no connection.
+    async fn meanwhile<T>(&mut self, until: impl Future<Output = T>) -> Result<T, Gone> {
+        tokio::pin!(until);
+        loop {
+            tokio::select! {
+                output = &mut until => return Ok(output),
+                turn = self.reader.turn() => match turn? {
+                    Turn::Asked(request) => drop(self.reader.take(request, false)),
+                    Turn::Overdue => self.reader.overdue(),
+                    // Acknowledged when the server sends it again.
+                    Turn::MailRead(_) | Turn::Settled => (),
+                },
+            }
+        }
+    }
+
+    /// Serves a connection until it ends.
+    async fn serve(&mut self, connection: &mut Connection) -> Result<DownReason, Gone> {
+        let timing = self.config.timing;
+        let opened = Instant::now();
+        let mut heard = opened;
+        let mut ping = interval_at(opened + timing.ping, timing.ping);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let hello = Ask::Hello { software: self.config.software.clone() };
+        let mut sent = self.send(connection, vec![ask(connection.hello, hello)]).await;
+        loop {
+            if let Err(reason) = sent {
+                return Ok(reason);
+            }
+            if self.reader.kept.len() > KEPT_MAX {
+                return Ok(DownReason::Broken);
+            }
+            sent = tokio::select! {
+                message = connection.socket.next() => {
+                    heard = Instant::now();
+                    match self.received(connection, message) {
+                        Ok(messages) => self.send(connection, messages).await,
+                        Err(reason) => Err(reason),
+                    }
+                }
+                turn = self.reader.turn() => {
+                    let messages = self.turned(connection, turn?);
+                    self.send(connection, messages).await
+                }
+                _ = ping.tick() => self.send(connection, vec![Message::Ping(Default::default())]).await,
+                () = sleep_until(heard + timing.silence_max) => Err(DownReason::Silent),
+                () = sleep_until(opened + timing.hello_max), if !connection.up => Err(DownReason::Silent),
+            };
+        }
+    }
+
+    async fn send(&self, connection: &mut Connection, messages: Vec<Message>) -> Result<(), DownReason> {
+        for message in messages {
+            // A server that does not read is as good as gone.
+            let sent = timeout(self.config.timing.silence_max, connection.socket.send(message)).await;
+            sent.map_err(|_| DownReason::Silent)?.map_err(|error| dial::reason(&error))?;
+        }
+        Ok(())
+    }
+
+    fn turned(&mut self, connection: &Connection, turn: Turn) -> Vec<Message> {
+        match turn {
+            Turn::Asked(request) => self.reader.take(request, connection.up).map(Message::Text).into_iter().collect(),
+            Turn::MailRead(number) => vec![ask(RequestId::new(Uuid::new_v4()), Ask::Ack { number })],
+            Turn::Overdue => {
+                self.reader.overdue();
+                Vec::new()
+            }
+            Turn::Settled => Vec::new(),
+        }
+    }
+
+    fn received(
+        &mut self,
+        connection: &mut Connection,
+        message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
+    ) -> Result<Vec<Message>, DownReason> {
+        let text = match message {
+            None | Some(Ok(Message::Close(_))) => return Err(DownReason::Broken),
+            Some(Err(error)) => return Err(dial::reason(&error)),
+            Some(Ok(Message::Text(text))) => text,
+            // The library answers pings; each frame counts as heard.
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => return Ok(Vec::new()),
+            Some(Ok(Message::Binary(_))) => Utf8Bytes::default(),
+        };
+        let Ok(message) = serde_json::from_str(&text) else {
+            connection.strikes += 1;
+            tracing::warn!(bytes = text.len(), "unreadable message from the server");
+            return if connection.strikes < STRIKES { Ok(Vec::new()) } else { Err(DownReason::VersionMismatch) };
+        };
+        match message {
+            FromServer::Reply { id, reply } if id == connection.hello => match reply {
+                Reply::Refused { reason } => Err(hello_refused(reason)),
+                Reply::Done | Reply::SignedIn { .. } => Ok(self.went_up(connection)),
+            },
+            FromServer::Reply { id, reply } => {
+                self.replied(id, reply);
+                Ok(Vec::new())
+            }
+            FromServer::View { version, now, view } => {
+                let messages = self.went_up(connection);
+                if version >= connection.version {
+                    connection.version = version;
+                    self.reader.tell(LinkEvent::View { version, now, view });
+                }
+                Ok(messages)
+            }
+            FromServer::Mail { number, call, from, envelope } => {
+                let mut messages = self.went_up(connection);
+                if self.mailbox.take(number, call, &envelope.0) {
+                    self.reader.tell(LinkEvent::Mail { number, call, from, envelope });
+                } else if !self.reader.keeps_mail(number) {
+                    messages.push(ask(RequestId::new(Uuid::new_v4()), Ask::Ack { number }));
+                }
+                Ok(messages)
+            }
+        }
+    }
+
+    fn replied(&mut self, id: RequestId, reply: Reply) {
+        // Answers to acknowledgements, and second answers to what was asked again, are waited for by nobody.
+        if self.reader.requests.answered(id) {
+            self.reader.tell(match reply {
+                Reply::Refused { reason } => LinkEvent::Refused { id, reason },
+                Reply::Done | Reply::SignedIn { .. } => LinkEvent::Reply { id, reply },
+            });
+        }
+    }
+
+    /// The server has accepted the hello; what waits is to be sent.
+    fn went_up(&mut self, connection: &mut Connection) -> Vec<Message> {
+        if connection.up {
+            return Vec::new();
+        }
+        connection.up = true;
+        self.down = None;
+        self.reader.tell(LinkEvent::Up);
+        tracing::info!("connected to signaling");
+        self.reader.requests.again().into_iter().map(Message::Text).collect()
+    }
+
+    fn went_down(&mut self, reason: DownReason) {
+        let refusals = self.reader.requests.broken();
+        self.reader.refuse(refusals);
+        let down = self.down.get_or_insert_with(|| Down { since: clock(), told: None });
+        if down.told.replace(reason) != Some(reason) {
+            let since = down.since;
+            tracing::warn!(?reason, "no connection to signaling");
+            self.reader.tell(LinkEvent::Down { since, reason });
+        }
+    }
+}
+
+fn ask(id: RequestId, body: Ask) -> Message {
+    Message::text(serde_json::to_string(&Request { id, body }).expect("a request has a JSON form"))
+}
+
+fn hello_refused(reason: RefusedReason) -> DownReason {
+    match reason {
+        RefusedReason::NotAllowed => DownReason::StationNotAccepted,
+        RefusedReason::Malformed | RefusedReason::HelloFirst => DownReason::VersionMismatch,
+        _ => DownReason::Unavailable,
+    }
+}
+
+/// Says good-bye, without waiting for a server that does not listen.
+async fn close(mut socket: Socket) {
+    let _ = timeout(std::time::Duration::from_millis(200), socket.close(None)).await;
+}
+
+fn clock() -> Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Moment::from_unix_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
