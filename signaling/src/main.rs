@@ -1,3 +1,57 @@
 //! The exchange: queue, mailboxes, delivery.
 
-fn main() {}
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use signaling::cli::{Cli, Command};
+use signaling::init::Made;
+use signaling::{deadletters, init, log, serve};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    log::start(cli.log_format);
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            drop(writeln!(std::io::stderr(), "signaling: {error:#}"));
+            let config = error.downcast_ref::<serve::ServeError>().map(serve::ServeError::exit_code);
+            ExitCode::from(config.unwrap_or(1))
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    match command {
+        Command::Init(order) => {
+            let made = init::init(&order)?;
+            let text = if order.json { serde_json::to_string(&made)? } else { told(&made) };
+            writeln!(out, "{text}")?;
+        }
+        Command::Serve(order) => {
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(serve::serve(&order.dir, order.listen))?;
+        }
+        Command::Deadletters(order) => deadletters::list(&order.dir, order.json, &mut out)?,
+        Command::Retry(order) => deadletters::retry(&order.dir, order.expedition)?,
+    }
+    Ok(())
+}
+
+fn told(made: &Made) -> String {
+    let password = made.password.as_deref().map(|password| format!("\npassword  {password}   (shown only now)"));
+    format!(
+        "server    {}\nkiosk     {}   {}\nconsole   {}   {}\nstations connect to {}\nsign in as {}{}\n\n\
+         Keep the folder `ca` safe and off this machine. Run:\n  signaling serve --dir {}",
+        made.server.display(),
+        made.kiosk_dir.display(),
+        made.kiosk,
+        made.console_dir.display(),
+        made.console,
+        made.node,
+        made.account,
+        password.unwrap_or_default(),
+        made.server.display(),
+    )
+}

@@ -3,6 +3,7 @@
 //! A station sends [`Request`]s, each with an id of its own; the server answers each with a [`Reply`] and pushes
 //! [`FromServer::View`] whenever something that concerns the station has changed, and [`FromServer::Mail`].
 
+use domain::exchange::Refused;
 use domain::exchange::view::{Language, Service, View};
 use domain::id::{CallId, PersonId, RequestId, StationId};
 use domain::time::Moment;
@@ -208,6 +209,18 @@ pub enum RefusedReason {
     Unavailable,
 }
 
+impl From<Refused> for RefusedReason {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NotAllowed => Self::NotAllowed,
+            Refused::NotNow | Refused::WrongId => Self::NotNow,
+            Refused::UnknownCall => Self::UnknownCall,
+            Refused::Closed => Self::Closed,
+            Refused::TooMany => Self::TooMany,
+        }
+    }
+}
+
 /// The answer of the record port, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "snake_case")]
@@ -220,4 +233,3 @@ pub enum RecordReply {
         reason: RefusedReason,
     },
 }
-

@@ -35,7 +35,9 @@ impl Exchange {
             Event::WrapUpEnded { console, at } => self.put_duty(*console, Duty::Ready { since: *at }),
             Event::ExpeditionSubmitted { .. } => self.apply_submitted(event),
             Event::DeliveryDelayed { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Delayed),
-            Event::DeliveryAcknowledged { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Acknowledged),
+            Event::DeliveryAcknowledged { expedition, .. } => {
+                self.put_delivery(*expedition, DeliveryState::Acknowledged)
+            }
             Event::DeliveryRefused { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Refused),
             Event::DeliveryRequeued { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Pending),
             Event::CallQueued { .. }
@@ -66,7 +68,8 @@ impl Exchange {
                 let _ = self.kiosks.insert(kiosk, Kiosk { site, name, link: Link::Never, call: None, revoked: false });
             }
             Event::ConsoleAdded { console, desk } => {
-                let _ = self.consoles.insert(console, Console { desk, link: Link::Never, on_duty: None, revoked: false });
+                let _ =
+                    self.consoles.insert(console, Console { desk, link: Link::Never, on_duty: None, revoked: false });
             }
             Event::PersonAdded { person, name } => {
                 let _ = self.people.insert(person, name);

@@ -128,10 +128,7 @@ impl Call {
 
     /// Whether its parties may write to each other.
     pub fn is_joined(&self) -> bool {
-        matches!(
-            self.state,
-            CallState::Connecting { .. } | CallState::Active { .. } | CallState::Interrupted { .. }
-        )
+        matches!(self.state, CallState::Connecting { .. } | CallState::Active { .. } | CallState::Interrupted { .. })
     }
 
     /// The place in the queue as a sort key: interrupted calls first, then who pressed first.

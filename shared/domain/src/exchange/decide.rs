@@ -67,7 +67,7 @@ impl Exchange {
     fn decide_for_node(&self, now: Moment, command: Command) -> Decided {
         match command {
             Command::Started => Ok(vec![Event::NodeStarted { at: now, settle_until: now + SETTLE }]),
-            Command::Connected(station) if self.accepts(station) => Ok(self.connected(now, station)),
+            Command::Connected(station) if self.accepts(station) => Ok(self.came(now, station)),
             Command::Connected(_) => Err(Refused::NotAllowed),
             Command::Lost(station) => Ok(self.lost(now, station)),
             Command::SignIn(person, console) => self.sign_in(now, person, console),
@@ -106,7 +106,7 @@ impl Exchange {
         }
     }
 
-    fn connected(&self, now: Moment, station: StationId) -> Vec<Event> {
+    fn came(&self, now: Moment, station: StationId) -> Vec<Event> {
         if self.link(station).is_none_or(Link::is_up) {
             return Vec::new();
         }

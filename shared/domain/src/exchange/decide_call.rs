@@ -6,9 +6,7 @@ use super::decide::Decided;
 use super::event::{Event, RecordDigest, ReturnReason};
 use super::state::{Duty, Exchange};
 use super::view::{EndReason, Language, Service};
-use super::{
-    CALL_MAX, CONNECT_TIMEOUT, CONSOLE_GRACE, EXPEDITIONS_PER_CALL, RESCUE_MAX, WAIT_MAX, WRAP_UP,
-};
+use super::{CALL_MAX, CONNECT_TIMEOUT, CONSOLE_GRACE, EXPEDITIONS_PER_CALL, RESCUE_MAX, WAIT_MAX, WRAP_UP};
 use crate::id::{CallId, ConsoleId, ExpeditionId, KioskId, StationId};
 use crate::time::Moment;
 
@@ -37,7 +35,9 @@ impl Exchange {
     pub(super) fn kiosk_hangs_up(&self, now: Moment, kiosk: KioskId, id: CallId) -> Decided {
         let Some(call) = self.own_call(kiosk.into(), id)? else { return Ok(Vec::new()) };
         let reason = match call.state {
-            CallState::Waiting { .. } | CallState::Offered { .. } if call.talked_since.is_none() => EndReason::Abandoned,
+            CallState::Waiting { .. } | CallState::Offered { .. } if call.talked_since.is_none() => {
+                EndReason::Abandoned
+            }
             _ => EndReason::CitizenLeft,
         };
         Ok(self.end(now, id, reason).into_iter().collect())

@@ -1,10 +1,10 @@
 //! What time causes, and who is asked next.
 
+use super::OFFER_LEASE;
 use super::call::{Call, CallState};
 use super::event::{Event, ReturnReason};
 use super::state::{Duty, Exchange, Link};
 use super::view::EndReason;
-use super::OFFER_LEASE;
 use crate::id::{CallId, ConsoleId, StationId};
 use crate::time::Moment;
 

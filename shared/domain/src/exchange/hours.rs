@@ -28,9 +28,10 @@ impl Exchange {
             let hours = self.desks_of(site).flat_map(|desk| desk.hours.clone()).collect();
             return Opening::Closed { opens, hours };
         }
-        let staffed = self.consoles.values().any(|console| {
-            console.link.is_up() && console.on_duty.is_some() && self.serves(console.desk, site)
-        });
+        let staffed = self
+            .consoles
+            .values()
+            .any(|console| console.link.is_up() && console.on_duty.is_some() && self.serves(console.desk, site));
         if !staffed {
             return Opening::Unstaffed;
         }
@@ -53,7 +54,10 @@ impl Exchange {
 }
 
 /// `None` is closed, `Some(None)` is always open, `Some(Some(_))` is open until then.
-#[expect(clippy::option_option, reason = "closed, open for ever and open until are three things; nobody else sees them")]
+#[expect(
+    clippy::option_option,
+    reason = "closed, open for ever and open until are three things; nobody else sees them"
+)]
 fn open_until(hours: &[WeekdayHours], now: Moment) -> Option<Option<Moment>> {
     if hours.is_empty() {
         return Some(None);

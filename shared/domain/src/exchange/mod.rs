@@ -59,3 +59,5 @@ pub const SETTLE: Duration = Duration::from_secs(5);
 pub const EXPEDITIONS_PER_CALL: usize = 8;
 /// So many unsettled deliveries a console is shown.
 pub const DELIVERIES_SHOWN: usize = 20;
+/// So many of those who wait a console is shown: a view fits into one message.
+pub const QUEUE_SHOWN: usize = 100;

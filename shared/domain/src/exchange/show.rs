@@ -6,7 +6,7 @@ use super::view::{
     ConsoleCall, ConsoleView, Delivery, DeliveryState, KioskCall, KioskView, Place, Presence, QueueRow, SpecialistView,
     View, Wait,
 };
-use super::DELIVERIES_SHOWN;
+use super::{DELIVERIES_SHOWN, QUEUE_SHOWN};
 use crate::id::{CallId, ConsoleId, KioskId, SiteId, StationId};
 use crate::time::Moment;
 
@@ -21,7 +21,9 @@ impl Exchange {
         }
         match station {
             StationId::Kiosk(id) => self.kiosks.get(&id).map(|kiosk| View::Kiosk(self.kiosk_view(kiosk, now))),
-            StationId::Console(id) => self.consoles.get(&id).map(|console| View::Console(self.console_view(id, console))),
+            StationId::Console(id) => {
+                self.consoles.get(&id).map(|console| View::Console(self.console_view(id, console)))
+            }
         }
     }
 
@@ -78,7 +80,7 @@ impl Exchange {
         ConsoleView {
             desk: self.desks.get(&console.desk).map(|desk| desk.name.clone()).unwrap_or_default(),
             specialist,
-            queue: queue.into_iter().map(|(id, call)| self.row(id, call)).collect(),
+            queue: queue.into_iter().take(QUEUE_SHOWN).map(|(id, call)| self.row(id, call)).collect(),
             call: self.console_call(console),
             deliveries: self.deliveries(id, console),
         }
@@ -148,10 +150,10 @@ impl Exchange {
 
     /// How many come before this call, or before one that would be made now.
     fn ahead(&self, site: SiteId, call: Option<&Call>) -> usize {
-        let desks = |site: SiteId| self.desks.iter().filter(move |(_, desk)| desk.sites.contains(&site)).map(|(id, _)| *id);
-        let shares = |other: &Call| {
-            self.site_of(other).is_some_and(|other| desks(other).any(|desk| self.serves(desk, site)))
-        };
+        let desks =
+            |site: SiteId| self.desks.iter().filter(move |(_, desk)| desk.sites.contains(&site)).map(|(id, _)| *id);
+        let shares =
+            |other: &Call| self.site_of(other).is_some_and(|other| desks(other).any(|desk| self.serves(desk, site)));
         let before = |other: &Call| call.is_none_or(|call| other.queue_key() < call.queue_key());
         self.calls.values().filter(|other| other.is_queued() && before(other) && shares(other)).count()
     }

@@ -170,6 +170,13 @@ impl Exchange {
         self.consoles.get(&console)
     }
 
+    /// The stations whose socket is noted as up.
+    pub fn connected(&self) -> impl Iterator<Item = StationId> {
+        let kiosks = self.kiosks.iter().filter(|(_, kiosk)| kiosk.link.is_up()).map(|(id, _)| StationId::Kiosk(*id));
+        let up = |console: &Console| console.link.is_up();
+        kiosks.chain(self.consoles.iter().filter(move |(_, c)| up(c)).map(|(id, _)| StationId::Console(*id)))
+    }
+
     /// A submitted expedition.
     pub fn expedition(&self, expedition: ExpeditionId) -> Option<&Expedition> {
         self.expeditions.get(&expedition)
@@ -202,8 +209,12 @@ impl Exchange {
     /// The queue as a desk sees it, the next first; calls that are offered stand in it.
     pub(super) fn queue(&self, desk: DeskId) -> Vec<(CallId, &Call)> {
         let mine = |call: &Call| self.site_of(call).is_some_and(|site| self.serves(desk, site));
-        let mut queue: Vec<_> =
-            self.calls.iter().filter(|(_, call)| call.is_queued() && mine(call)).map(|(id, call)| (*id, call)).collect();
+        let mut queue: Vec<_> = self
+            .calls
+            .iter()
+            .filter(|(_, call)| call.is_queued() && mine(call))
+            .map(|(id, call)| (*id, call))
+            .collect();
         queue.sort_by_key(|(_, call)| call.queue_key());
         queue
     }

@@ -1,0 +1,281 @@
+//! A new fleet: everything that a first kiosk, a first console and a server need to meet.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use domain::exchange::{Actor, Command, Exchange, Refused};
+use domain::id::{ConsoleId, DeskId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
+use domain::time::Moment;
+use rand::RngExt as _;
+use serde::Serialize;
+use trust::{
+    AuthorityPublicKey, CaError, FileError, FleetCaKey, PasswordError, PasswordHash, Redacted, Role, ServerName,
+    StationKey,
+};
+
+use crate::cli::Init;
+use crate::clock;
+use crate::config::{self, Settings};
+use crate::journal::{Account, Home as _, JournalError, OpenError, Sqlite};
+use crate::node::account_name;
+
+/// Characters of a generated password: none that look alike.
+const PASSWORD_ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+/// Length of a generated password: 79 bits.
+const PASSWORD_LENGTH: usize = 16;
+/// No password file is longer, in bytes.
+const PASSWORD_FILE_MAX_BYTES: u64 = 4096;
+
+/// A fleet cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum InitError {
+    /// There is something already.
+    #[error("{}: is there already; nothing was changed", .0.display())]
+    Exists(PathBuf),
+    /// A folder or file cannot be made or read.
+    #[error("{}: cannot be made or read ({fault})", path.display())]
+    System {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        fault: std::io::ErrorKind,
+    },
+    /// A key or certificate file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A certificate cannot be issued.
+    #[error("a certificate cannot be issued")]
+    Ca(#[from] CaError),
+    /// The password cannot be used.
+    #[error("the password cannot be used")]
+    Password(#[from] PasswordError),
+    /// The password file is empty.
+    #[error("{}: its first line is empty", .0.display())]
+    NoPassword(PathBuf),
+    /// The journal cannot be made.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The journal cannot be written.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The exchange does not take the settings.
+    #[error("the exchange does not take this")]
+    Refused(#[from] Refused),
+    /// The settings cannot be written down.
+    #[error("the settings cannot be written down")]
+    Settings(#[from] toml::ser::Error),
+}
+
+/// What was made.
+#[derive(Debug, Serialize)]
+pub struct Made {
+    /// The server's folder.
+    pub server: PathBuf,
+    /// The kiosk's folder.
+    pub kiosk_dir: PathBuf,
+    /// The console's folder.
+    pub console_dir: PathBuf,
+    /// Where stations connect.
+    pub node: String,
+    /// The kiosk.
+    pub kiosk: KioskId,
+    /// The console.
+    pub console: ConsoleId,
+    /// The specialist.
+    pub person: PersonId,
+    /// The name to sign in with.
+    pub account: String,
+    /// The password, if it was made here. It is told once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<String>,
+}
+
+/// A station's settings, `station.toml`.
+#[derive(Debug, Serialize)]
+struct Station {
+    station: &'static str,
+    id: String,
+    nodes: Vec<String>,
+    demo: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    authority_key: Option<String>,
+}
+
+struct Ids {
+    municipality: MunicipalityId,
+    site: SiteId,
+    desk: DeskId,
+    kiosk: KioskId,
+    console: ConsoleId,
+    person: PersonId,
+}
+
+/// Makes a fleet in a new folder. Nothing that exists is overwritten.
+///
+/// # Errors
+/// When something exists already, cannot be read or cannot be written.
+pub fn init(order: &Init) -> Result<Made, InitError> {
+    let now = clock::now();
+    let folder = |name: &str| order.dir.join(name);
+    let (server, kiosk_dir, console_dir) = (folder("server"), folder("kiosk"), folder("console"));
+    for path in [&server, &kiosk_dir, &console_dir, &folder("ca")] {
+        if path.exists() {
+            return Err(InitError::Exists(path.clone()));
+        }
+    }
+    let authority_key = order.authority_key.as_deref().map(AuthorityPublicKey::load).transpose()?;
+    let (password, generated) = password(order)?;
+    let hash = PasswordHash::of(&password)?;
+    for path in [&server, &kiosk_dir, &console_dir, &folder("ca")] {
+        private_folder(path)?;
+    }
+    let ca = FleetCaKey::create(&format!("{} fleet", order.municipality), now)?;
+    ca.store(&folder("ca").join(config::FLEET_CA_FILE), &folder("ca").join("fleet-ca.key"))?;
+    server_folder(order, &server, &ca, now)?;
+
+    let ids = new_ids();
+    let node = format!("wss://{}", address(&order.host, order.port));
+    let station = |station, id: String, authority_key| Station {
+        station,
+        id,
+        nodes: vec![node.clone()],
+        demo: order.demo,
+        authority_key,
+    };
+    station_folder(&kiosk_dir, &ca, ids.kiosk.into(), &station("kiosk", ids.kiosk.to_string(), None), now)?;
+    let key = authority_key.map(|key| key.to_string());
+    station_folder(&console_dir, &ca, ids.console.into(), &station("console", ids.console.to_string(), key), now)?;
+
+    let first_name = || order.specialist.split_whitespace().next().unwrap_or(&order.specialist).to_owned();
+    let account = account_name(&order.account.clone().unwrap_or_else(first_name));
+    let mut journal = Sqlite::create(&server.join(config::JOURNAL_FILE))?;
+    fill(&mut journal, order, &ids, now)?;
+    let entry = Account { person: ids.person, roles: vec![Role::Specialist], password: hash };
+    journal.add_account(&account, &entry)?;
+    Ok(Made {
+        server,
+        kiosk_dir,
+        console_dir,
+        node,
+        kiosk: ids.kiosk,
+        console: ids.console,
+        person: ids.person,
+        account,
+        password: generated,
+    })
+}
+
+fn new_ids() -> Ids {
+    let new = uuid::Uuid::now_v7;
+    Ids {
+        municipality: MunicipalityId::new(new()),
+        site: SiteId::new(new()),
+        desk: DeskId::new(new()),
+        kiosk: KioskId::new(new()),
+        console: ConsoleId::new(new()),
+        person: PersonId::new(new()),
+    }
+}
+
+fn server_folder(order: &Init, server: &Path, ca: &FleetCaKey, now: Moment) -> Result<(), InitError> {
+    let key = StationKey::generate();
+    let mut names = vec![ServerName::from(order.host.as_str())];
+    if order.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) {
+        names.push(ServerName::from("localhost"));
+    }
+    ca.issue_server(&names, &key.public_key(), now)?.store(&server.join(config::CERTIFICATE_FILE))?;
+    key.store(&server.join(config::KEY_FILE))?;
+    let people = StationKey::generate();
+    ca.issue_people(&people.public_key(), now)?.store(&server.join(config::PEOPLE_CERTIFICATE_FILE))?;
+    people.store(&server.join(config::PEOPLE_KEY_FILE))?;
+    ca.public().store(&server.join(config::FLEET_CA_FILE))?;
+    let authority_ca = match &order.authority_ca {
+        Some(file) => {
+            let kept = "authority-ca.crt";
+            let _ = fs::copy(file, server.join(kept)).map_err(system(file))?;
+            Some(kept.into())
+        }
+        None => None,
+    };
+    let settings = Settings {
+        listen: SocketAddr::new(order.host.parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), order.port),
+        authority_url: order.authority_url.clone(),
+        authority_ca,
+        retry_first_ms: order.retry_first_ms,
+    };
+    write(&server.join(config::SETTINGS_FILE), &toml::to_string(&settings)?)
+}
+
+fn station_folder(
+    folder: &Path,
+    ca: &FleetCaKey,
+    id: StationId,
+    settings: &Station,
+    now: Moment,
+) -> Result<(), InitError> {
+    let key = StationKey::generate();
+    ca.issue_station(id, &key.public_key(), now)?.store(&folder.join("station.crt"))?;
+    key.store(&folder.join("station.key"))?;
+    ca.public().store(&folder.join(config::FLEET_CA_FILE))?;
+    write(&folder.join("station.toml"), &toml::to_string(settings)?)
+}
+
+/// The first entries of the journal.
+fn fill(journal: &mut Sqlite, order: &Init, ids: &Ids, now: Moment) -> Result<(), InitError> {
+    let commands = [
+        Command::AddMunicipality(ids.municipality, order.municipality.clone()),
+        Command::AddSite(ids.site, ids.municipality, order.site.clone()),
+        Command::AddDesk { desk: ids.desk, name: order.desk.clone(), sites: vec![ids.site], hours: Vec::new() },
+        Command::AddKiosk(ids.kiosk, ids.site, order.kiosk.clone()),
+        Command::AddConsole(ids.console, ids.desk),
+        Command::AddPerson(ids.person, order.specialist.clone()),
+    ];
+    let mut exchange = Exchange::default();
+    let mut events = Vec::new();
+    for command in commands {
+        for event in exchange.decide(now, Actor::It, command)? {
+            exchange.apply(&event);
+            events.push(event);
+        }
+    }
+    let _ = journal.append(0, now, &events, &[])?;
+    Ok(())
+}
+
+fn password(order: &Init) -> Result<(Redacted, Option<String>), InitError> {
+    let Some(path) = &order.password_file else {
+        let mut random = rand::rng();
+        let pick = |_| char::from(PASSWORD_ALPHABET[random.random_range(0..PASSWORD_ALPHABET.len())]);
+        let made: String = (0..PASSWORD_LENGTH).map(pick).collect();
+        return Ok((made.clone().into(), Some(made)));
+    };
+    if fs::metadata(path).map_err(system(path))?.len() > PASSWORD_FILE_MAX_BYTES {
+        return Err(PasswordError::TooLong.into());
+    }
+    let text = fs::read_to_string(path).map_err(system(path))?;
+    match text.lines().next() {
+        Some(line) if !line.is_empty() => Ok((line.to_owned().into(), None)),
+        _ => Err(InitError::NoPassword(path.clone())),
+    }
+}
+
+fn address(host: &str, port: u16) -> String {
+    match host.parse::<IpAddr>() {
+        Ok(address) => SocketAddr::new(address, port).to_string(),
+        Err(_) => format!("{host}:{port}"),
+    }
+}
+
+fn private_folder(path: &Path) -> Result<(), InitError> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(system(path))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), InitError> {
+    fs::write(path, text).map_err(system(path))
+}
+
+fn system(path: &Path) -> impl Fn(std::io::Error) -> InitError {
+    move |fault| InitError::System { path: path.to_owned(), fault: fault.kind() }
+}

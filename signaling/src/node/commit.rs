@@ -1,0 +1,117 @@
+//! From a command to entries in the journal.
+
+use domain::exchange::{Actor, Command, Event};
+use domain::id::StationId;
+use protocol::station::RefusedReason;
+
+use super::Node;
+use crate::journal::{Effect, JournalError};
+
+/// So often a command is decided again because somebody else has appended.
+const TRIES: usize = 8;
+/// So many things may become due at once before the node looks at its inbox again.
+const DUE_AT_ONCE: usize = 4096;
+/// Entries of others are read in portions of this many.
+const PORTION: usize = 1024;
+
+impl Node {
+    /// Decides a command and writes what it causes.
+    pub(super) async fn commit(&mut self, by: Actor, command: Command) -> Result<Vec<Event>, RefusedReason> {
+        self.commit_with(by, command, Vec::new()).await
+    }
+
+    /// The same, with effects that are written in the same transaction if the command causes anything.
+    pub(super) async fn commit_with(
+        &mut self,
+        by: Actor,
+        command: Command,
+        effects: Vec<Effect>,
+    ) -> Result<Vec<Event>, RefusedReason> {
+        for _ in 0..TRIES {
+            let events = self.exchange.decide(self.now(), by, command.clone())?;
+            if events.is_empty() {
+                return Ok(events);
+            }
+            match self.append(&events, effects.clone()).await {
+                Ok(()) => return Ok(events),
+                Err(JournalError::Conflict) => self.follow().await,
+                Err(error) => {
+                    complain(&error);
+                    return Err(RefusedReason::Unavailable);
+                }
+            }
+        }
+        Err(RefusedReason::Unavailable)
+    }
+
+    async fn append(&mut self, events: &[Event], mut effects: Vec<Effect>) -> Result<(), JournalError> {
+        effects.extend(events.iter().filter_map(|event| match event {
+            Event::CallEnded { call, .. } | Event::CallReturned { call, .. } => Some(Effect::DropMail(*call)),
+            _ => None,
+        }));
+        let (after, at, entries) = (self.seq, self.now(), events.to_vec());
+        self.seq = self.journal.call(move |home| home.append(after, at, &entries, &effects)).await?;
+        for event in events {
+            self.exchange.apply(event);
+        }
+        Ok(())
+    }
+
+    /// Takes in what others have appended.
+    pub(super) async fn follow(&mut self) {
+        loop {
+            let after = self.seq;
+            match self.journal.call(move |home| home.follow(after, PORTION)).await {
+                Ok(entries) if entries.is_empty() => return,
+                Ok(entries) => {
+                    for (seq, event) in entries {
+                        self.exchange.apply(&event);
+                        self.seq = seq;
+                    }
+                    self.deliver.notify_one();
+                }
+                Err(error) => return complain(&error),
+            }
+        }
+    }
+
+    /// Does everything that is due, and shows everybody what has changed.
+    pub(super) async fn settle(&mut self) {
+        for _ in 0..DUE_AT_ONCE {
+            let due = self.exchange.due(self.now());
+            if due.is_empty() {
+                break;
+            }
+            match self.append(&due, Vec::new()).await {
+                Ok(()) => {}
+                Err(JournalError::Conflict) => self.follow().await,
+                Err(error) => {
+                    complain(&error);
+                    break;
+                }
+            }
+        }
+        self.show();
+    }
+
+    /// Notes what could not be noted when it happened: stations that came or went while the journal was away.
+    pub(super) async fn reconcile(&mut self) {
+        self.follow().await;
+        let connected: Vec<StationId> = self.peers.keys().copied().collect();
+        for station in connected {
+            if self.exchange.accepts(station) {
+                drop(self.commit(Actor::Node, Command::Connected(station)).await);
+            }
+        }
+        let gone: Vec<StationId> =
+            self.exchange.connected().filter(|station| !self.peers.contains_key(station)).collect();
+        for station in gone {
+            drop(self.commit(Actor::Node, Command::Lost(station)).await);
+        }
+    }
+}
+
+pub(super) fn complain(error: &JournalError) {
+    let cause = std::error::Error::source(error).map(ToString::to_string);
+    tracing::error!(cause, "{error}");
+}

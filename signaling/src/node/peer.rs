@@ -1,0 +1,130 @@
+//! Connected stations, and what each has been sent.
+
+use domain::exchange::view::View;
+use domain::exchange::{Actor, Command};
+use domain::id::{RequestId, StationId};
+use protocol::station::{FromServer, RefusedReason, Reply};
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, oneshot};
+
+use super::Node;
+use crate::clock;
+
+/// So many messages may wait for a station before it counts as not reading.
+pub const OUTBOUND: usize = 64;
+
+/// The node's end of a station's socket.
+pub struct Connection {
+    /// Counted up per process: tells an old connection of a station from its new one.
+    pub number: u64,
+    /// Messages to the station, as JSON text.
+    pub outbound: mpsc::Sender<String>,
+    /// Ends the connection.
+    pub close: oneshot::Sender<Closing>,
+}
+
+/// Why the node ends a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Closing {
+    /// The same station has connected anew.
+    Replaced,
+    /// It does not read.
+    Slow,
+    /// It is not accepted, or no longer.
+    NotAccepted,
+}
+
+/// A connected station.
+pub(super) struct Peer {
+    number: u64,
+    outbound: mpsc::Sender<String>,
+    close: Option<oneshot::Sender<Closing>>,
+    shown: Option<View>,
+    /// The highest mail number that was sent on this connection.
+    pub(super) sent: u64,
+    /// Numbers that were sent and are not acknowledged.
+    pub(super) in_flight: Vec<u64>,
+}
+
+impl Peer {
+    pub(super) fn is(&self, connection: u64) -> bool {
+        self.number == connection
+    }
+
+    /// Sends, or lets the station go if it does not read.
+    pub(super) fn send(&mut self, message: &FromServer) {
+        if self.close.is_none() {
+            return;
+        }
+        let Ok(text) = serde_json::to_string(message) else { return };
+        match self.outbound.try_send(text) {
+            Ok(()) | Err(TrySendError::Closed(_)) => {}
+            Err(TrySendError::Full(_)) => self.close(Closing::Slow),
+        }
+    }
+
+    fn close(&mut self, why: Closing) {
+        if let Some(close) = self.close.take() {
+            let _ = close.send(why);
+        }
+    }
+}
+
+impl Node {
+    pub(super) async fn connected(&mut self, station: StationId, connection: super::Connection, hello: RequestId) {
+        let mut peer = Peer {
+            number: connection.number,
+            outbound: connection.outbound,
+            close: Some(connection.close),
+            shown: None,
+            sent: 0,
+            in_flight: Vec::new(),
+        };
+        if !self.exchange.accepts(station) {
+            let reply = Reply::Refused { reason: RefusedReason::NotAllowed };
+            peer.send(&FromServer::Reply { id: hello, reply });
+            peer.close(Closing::NotAccepted);
+            return;
+        }
+        peer.send(&FromServer::Reply { id: hello, reply: Reply::Done });
+        if let Some(mut old) = self.peers.insert(station, peer) {
+            old.close(Closing::Replaced);
+        }
+        tracing::info!(%station, "station connected");
+        // If the journal is away it is noted later; the station is shown what is known.
+        drop(self.commit(Actor::Node, Command::Connected(station)).await);
+        self.settle().await;
+        self.pump(station).await;
+    }
+
+    pub(super) async fn gone(&mut self, station: StationId, connection: u64) {
+        if !self.peers.get(&station).is_some_and(|peer| peer.is(connection)) {
+            return;
+        }
+        drop(self.peers.remove(&station));
+        tracing::info!(%station, "station gone");
+        drop(self.commit(Actor::Node, Command::Lost(station)).await);
+    }
+
+    /// Pushes to each station its view, where it differs from what the station has.
+    pub(super) fn show(&mut self) {
+        let now = clock::now();
+        for (station, peer) in &mut self.peers {
+            let view = self.exchange.view_for(*station, now);
+            match view {
+                None => peer.close(Closing::NotAccepted),
+                Some(view) if peer.shown.as_ref() == Some(&view) => {}
+                Some(view) => {
+                    peer.shown = Some(view.clone());
+                    peer.send(&FromServer::View { version: self.seq, now, view });
+                }
+            }
+        }
+    }
+
+    pub(super) fn reply(&mut self, station: StationId, id: RequestId, reply: Reply) {
+        if let Some(peer) = self.peers.get_mut(&station) {
+            peer.send(&FromServer::Reply { id, reply });
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What stations ask.
+
+use std::collections::VecDeque;
+
+use domain::exchange::{Actor, Command};
+use domain::id::{RequestId, StationId};
+use protocol::station::{Ask, RefusedReason, Reply, Request};
+
+use super::Node;
+
+/// So many answers per station are remembered, to answer a repeated request alike.
+const REMEMBERED: usize = 256;
+
+/// The last answers given to a station, oldest first.
+#[derive(Default)]
+pub(super) struct Answered(VecDeque<(RequestId, Reply)>);
+
+impl Answered {
+    fn find(&self, id: RequestId) -> Option<&Reply> {
+        self.0.iter().find(|(known, _)| *known == id).map(|(_, reply)| reply)
+    }
+
+    fn remember(&mut self, id: RequestId, reply: Reply) {
+        if self.0.len() >= REMEMBERED {
+            drop(self.0.pop_front());
+        }
+        self.0.push_back((id, reply));
+    }
+}
+
+impl Node {
+    pub(super) async fn request(&mut self, station: StationId, request: Request) {
+        let id = request.id;
+        if let Some(reply) = self.answered.get(&station).and_then(|answered| answered.find(id)) {
+            let reply = reply.clone();
+            return self.reply(station, id, reply);
+        }
+        let kind = format!("{:?}", request.body);
+        match self.answer(station, request).await {
+            Answer::Now(result) => {
+                if let Err(reason) = result {
+                    tracing::info!(%station, kind, ?reason, "refused");
+                }
+                self.conclude(station, id, result.map_or_else(|reason| Reply::Refused { reason }, |()| Reply::Done));
+            }
+            Answer::Later => {}
+        }
+    }
+
+    /// Answers, and remembers the answer unless it may be another one the next time.
+    pub(super) fn conclude(&mut self, station: StationId, id: RequestId, reply: Reply) {
+        if reply != (Reply::Refused { reason: RefusedReason::Unavailable }) {
+            self.answered.entry(station).or_default().remember(id, reply.clone());
+        }
+        self.reply(station, id, reply);
+    }
+
+    async fn answer(&mut self, station: StationId, request: Request) -> Answer {
+        let command = match request.body {
+            Ask::Hello { .. } => return Answer::Now(Err(RefusedReason::NotNow)),
+            Ask::SignIn { name, password, session_key } => {
+                return self.sign_in(station, request.id, &name, password.into(), &session_key.0);
+            }
+            Ask::Post { call, to, envelope } => {
+                let posted = self.post(station, to, call, envelope.0).await;
+                if posted.is_ok() {
+                    self.pump(to).await;
+                }
+                return Answer::Now(posted);
+            }
+            Ask::Ack { number } => {
+                let taken = self.acknowledge(station, number).await;
+                self.pump(station).await;
+                return Answer::Now(taken);
+            }
+            Ask::Call { call, service, language } => Command::Call { call, service, language },
+            Ask::HangUp { call } => Command::HangUp(call),
+            Ask::MediaUp { call } => Command::MediaUp(call),
+            Ask::Wiped { call } => Command::Wiped(call),
+            Ask::SignOut => Command::SignOut,
+            Ask::Presence { ready } => Command::Presence { ready },
+            Ask::Accept { call } => Command::Accept(call),
+            Ask::Decline { call } => Command::Decline(call),
+            Ask::WrapUpDone => Command::WrapUpDone,
+        };
+        Answer::Now(self.commit(Actor::Station(station), command).await.map(drop))
+    }
+}
+
+/// When a request is answered.
+pub(super) enum Answer {
+    /// With this.
+    Now(Result<(), RefusedReason>),
+    /// When something else has been done.
+    Later,
+}
