@@ -26,6 +26,14 @@ pub struct Received {
     pub rest: serde_json::Map<String, serde_json::Value>,
 }
 
+impl Received {
+    /// Whether a passport was granted.
+    pub fn is_approved(&self) -> bool {
+        let outcome = self.outcome.as_str().or_else(|| self.outcome.get("outcome")?.as_str());
+        outcome == Some("approved")
+    }
+}
+
 /// What it has received so far.
 pub fn received(port: u16) -> anyhow::Result<Vec<Received>> {
     serde_json::from_slice(&ask(port, "GET", "/received", b"")?).context("the authority's list is not as expected")

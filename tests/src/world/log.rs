@@ -166,7 +166,8 @@ impl Log {
         }
     }
 
-    fn tail(&self) -> String {
+    /// The last lines, for a report.
+    pub fn tail(&self) -> String {
         let words = |line: &Line| format!("  {} {} {}", line.level, line.target, Value::Object(line.fields.clone()));
         let first = self.seen.len().saturating_sub(TAIL_LINES);
         self.seen.iter().skip(first).map(words).collect::<Vec<_>>().join("\n")

@@ -6,8 +6,11 @@
 pub mod authority;
 pub mod display;
 pub mod log;
+pub mod person;
+pub mod play;
 pub mod process;
 pub mod programs;
+pub mod script;
 pub mod station;
 
 use std::path::{Path, PathBuf};
@@ -18,7 +21,7 @@ use anyhow::Context as _;
 use authority::Received;
 use display::Display;
 use process::Process;
-use programs::{Programs, free_port};
+use programs::{Programs, Window, free_port};
 use station::Station;
 
 /// How long a program may take until its first screen, or until it listens.
@@ -81,8 +84,8 @@ impl World {
         let signaling = programs.signaling(dir)?;
         // Both at once: neither waits for the other.
         let (left, right) = (Display::start()?, Display::start()?);
-        let kiosk = programs.kiosk(dir, &left, &cameras.kiosk)?;
-        let console = programs.console(dir, &right, &cameras.console)?;
+        let kiosk = programs.kiosk(dir, Window::Alone(&left), &cameras.kiosk)?;
+        let console = programs.console(dir, Window::Alone(&right), &cameras.console)?;
         let kiosk = Station::sit_down(kiosk, left, START_MAX)?;
         let console = Station::sit_down(console, right, START_MAX)?;
         Ok(Self { kiosk, console, signaling, authority, authority_port, cameras, programs, dir: dir.to_owned() })
@@ -91,14 +94,14 @@ impl World {
     /// Pulls the kiosk's plug and starts it again.
     pub fn restart_kiosk(&mut self) -> anyhow::Result<()> {
         self.kiosk.process.kill();
-        let process = self.programs.kiosk(&self.dir, &self.kiosk.display, &self.cameras.kiosk)?;
+        let process = self.programs.kiosk(&self.dir, Window::Alone(&self.kiosk.display), &self.cameras.kiosk)?;
         self.kiosk.again(process, START_MAX)
     }
 
     /// Pulls the console's plug and starts it again.
     pub fn restart_console(&mut self) -> anyhow::Result<()> {
         self.console.process.kill();
-        let process = self.programs.console(&self.dir, &self.console.display, &self.cameras.console)?;
+        let process = self.programs.console(&self.dir, Window::Alone(&self.console.display), &self.cameras.console)?;
         self.console.again(process, START_MAX)
     }
 

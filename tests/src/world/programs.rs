@@ -83,35 +83,53 @@ impl Programs {
     }
 
     /// Starts the kiosk.
-    pub fn kiosk(&self, dir: &Path, display: &Display, camera: &str) -> anyhow::Result<Process> {
-        self.station("kiosk", &dir.join("kiosk"), display, camera, &dir.join("logs"))
+    pub fn kiosk(&self, dir: &Path, window: Window<'_>, camera: &str) -> anyhow::Result<Process> {
+        self.station("kiosk", &dir.join("kiosk"), window, camera, &dir.join("logs"))
     }
 
     /// Starts the console.
-    pub fn console(&self, dir: &Path, display: &Display, camera: &str) -> anyhow::Result<Process> {
-        self.station("specialist-console", &dir.join("console"), display, camera, &dir.join("logs"))
+    pub fn console(&self, dir: &Path, window: Window<'_>, camera: &str) -> anyhow::Result<Process> {
+        self.station("specialist-console", &dir.join("console"), window, camera, &dir.join("logs"))
     }
 
     fn station(
         &self,
         program: &str,
         folder: &Path,
-        display: &Display,
+        window: Window<'_>,
         camera: &str,
         logs: &Path,
     ) -> anyhow::Result<Process> {
-        let (width, height) = SIZE;
         let mut command = self.command(program);
-        let _ = command
-            .arg("--dir")
-            .arg(folder)
-            .args(["--windowed", &format!("{width}x{height}"), "--camera", camera])
-            .args(["--audio", "silent", "--log-format", "json"])
-            .env("DISPLAY", display.name())
-            .env("ICED_BACKEND", "tiny-skia") // no graphics card here
-            .env_remove("WAYLAND_DISPLAY");
+        let _ = command.arg("--dir").arg(folder).args(["--camera", camera, "--log-format", "json"]);
+        let (width, height) = match window {
+            Window::Alone(display) => {
+                let _ = command
+                    .args(["--audio", "silent"])
+                    .env("DISPLAY", display.name())
+                    .env("ICED_BACKEND", "tiny-skia") // no graphics card here
+                    .env_remove("WAYLAND_DISPLAY");
+                SIZE
+            }
+            Window::Desktop { width, height } => (width, height),
+        };
+        let _ = command.args(["--windowed", &format!("{width}x{height}")]);
         Process::start(program, &mut command, logs)
     }
+}
+
+/// Where a program's window opens.
+#[derive(Debug, Clone, Copy)]
+pub enum Window<'a> {
+    /// Alone on a screen that nobody looks at, filling it, without sound.
+    Alone(&'a Display),
+    /// On the desktop of the person who tries it.
+    Desktop {
+        /// In pixels.
+        width: u32,
+        /// In pixels.
+        height: u32,
+    },
 }
 
 fn listening(mut process: Process) -> anyhow::Result<Process> {

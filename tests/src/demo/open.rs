@@ -1,0 +1,76 @@
+//! The demo for a person: both windows side by side, and what to press.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use anyhow::ensure;
+
+use crate::world::programs::{Programs, Window, free_port};
+use crate::world::{Cameras, PASSWORD, SPECIALIST, START_MAX};
+
+/// How often the windows are looked after.
+const TURN: Duration = Duration::from_millis(250);
+
+/// What the person is told.
+fn words(dir: &Path) -> String {
+    format!(
+        "
+Skranke · demo
+--------------
+Dansk:   Skrivebordet (højre vindue): log ind som »{SPECIALIST}« med adgangskoden »{PASSWORD}«.
+         Kiosken (venstre vindue): tryk på den grønne knap »Ring op«.
+         Skrivebordet: tag opkaldet med Enter, og følg trinene; hver tast står på sin knap, F1 viser dem alle.
+         Alt udstyr er simuleret, og ingen oplysninger forlader denne maskine. Luk et vindue for at slutte.
+
+English: Desk (right window): sign in as \"{SPECIALIST}\" with the password \"{PASSWORD}\".
+         Kiosk (left window): press the green button \"Ring op\" (call).
+         Desk: take the call with Enter and follow the steps; each key stands on its button, F1 shows them all.
+         All equipment is simulated and nothing leaves this machine. Close a window to end.
+
+Logs: {}
+",
+        dir.join("logs").display()
+    )
+}
+
+/// Opens both windows and stays until one of them is closed, or until it is told to end.
+pub fn run(dir: &Path, cameras: &Cameras, say: impl FnOnce(&str)) -> anyhow::Result<()> {
+    let on_screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
+    ensure!(on_screen, "there is no screen here; `packaging/demo --headless --out DIR` needs none");
+    let programs = Programs::find()?;
+    std::fs::create_dir_all(dir)?;
+    let (authority_port, server_port) = (free_port()?, free_port()?);
+    programs.init(dir, server_port, authority_port)?;
+    let _authority = programs.authority(dir, authority_port)?;
+    let _signaling = programs.signaling(dir)?;
+    let (width, height) = half_of_screen();
+    let mut kiosk = programs.kiosk(dir, Window::Desktop { width, height }, &cameras.kiosk)?;
+    let mut console = programs.console(dir, Window::Desktop { width, height }, &cameras.console)?;
+    for (index, process) in [&mut kiosk, &mut console].into_iter().enumerate() {
+        let _ = process.log.wait("its window", 0, START_MAX, |line| line.target == "screen")?;
+        beside(process.id(), index as u32 * width);
+    }
+    say(&words(dir));
+    while kiosk.ended().is_none() && console.ended().is_none() {
+        kiosk.log.listen_until(Instant::now() + TURN);
+        console.log.listen_until(Instant::now() + TURN);
+    }
+    Ok(())
+}
+
+/// Half of the screen, in the shape of the kiosk's; what fits most desktops where it cannot be asked.
+fn half_of_screen() -> (u32, u32) {
+    const ELSE: u32 = 1920;
+    let asked = Command::new("xdotool").arg("getdisplaygeometry").output().ok();
+    let width = asked.and_then(|done| String::from_utf8(done.stdout).ok()?.split_whitespace().next()?.parse().ok());
+    let half = width.unwrap_or(ELSE) / 2;
+    (half, half * 9 / 16)
+}
+
+/// Moves a window, where windows may be moved from outside (X11); elsewhere the desktop places it.
+fn beside(process: u32, x: u32) {
+    let process = process.to_string();
+    let words = ["search", "--onlyvisible", "--pid", &process, "windowmove", &x.to_string(), "60"].map(str::to_owned);
+    let _ = Command::new("xdotool").args(words).output();
+}

@@ -1,0 +1,75 @@
+//! What the scripted citizen and the scripted specialist do on each screen: one table each, by the screen's name.
+//!
+//! A showing of a screen is answered from its table's first line on; so a person who comes back after a break simply
+//! goes on with what is shown.
+
+use super::{PASSWORD, SPECIALIST};
+
+/// One thing that a person does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Presses a control with the mouse, as soon as it can be pressed.
+    Press(&'static str),
+    /// Strikes a key, as soon as the control that it stands for can be pressed.
+    Key(&'static str, &'static str),
+    /// Strikes a key.
+    Strike(&'static str),
+    /// Types text into the field that has the focus.
+    Type(&'static str),
+    /// Draws a signature into a control.
+    Sign(&'static str),
+    /// Leaves out so many acts if this control can be pressed already.
+    Unless(&'static str, usize),
+}
+
+use Act::{Key, Press, Sign, Strike, Type, Unless};
+
+/// A specimen: day of birth, then what no living person has.
+const CPR_NUMBER: &str = "1208640000";
+
+/// What the citizen does.
+pub fn citizen(screen: &str) -> &'static [Act] {
+    match screen {
+        "review" => &[Press("use-picture")],
+        "signature" => &[Sign("signature"), Press("approve")],
+        "finished" => &[Press("done")],
+        _ => &[],
+    }
+}
+
+/// What the specialist does, by keyboard wherever there is a key.
+pub fn specialist(screen: &str) -> &'static [Act] {
+    match screen {
+        "sign_in" => &[Type(SPECIALIST), Strike("Tab"), Type(PASSWORD), Key("sign-in", "Return")],
+        "idle" => &[Key("be-ready", "k")],
+        "offer" => &[Key("take", "Return")],
+        "welcome" | "notice" | "read_back" | "fee" => &[Key("done", "Return")],
+        "case" => &[
+            Type(CPR_NUMBER),
+            Strike("Tab"),
+            Type("Anna Kibaek"),
+            Strike("Tab"),
+            Type("Specimen"),
+            Key("case-find", "Return"),
+            Key("case-confirm", "Return"),
+        ],
+        "document" | "left_finger" | "right_finger" | "signature" => &[Key("ask", "Return"), Key("accept", "Return")],
+        "registers" => &[
+            Unless("registers-done", 5),
+            Strike("a"),
+            Strike("b"),
+            Strike("c"),
+            Strike("d"),
+            Strike("e"),
+            Key("registers-done", "Return"),
+        ],
+        "faces" => &[Unless("same-yes", 4), Strike("a"), Strike("b"), Strike("c"), Strike("u"), Key("same-yes", "j")],
+        "questions" | "consents" | "old_passport" => &[Strike("a"), Key("question-done", "Return")],
+        "portrait" => &[Key("take-picture", "space")],
+        "review" => &[Key("accept-picture", "Return")],
+        "decision" => &[Key("choice-a", "a"), Key("decide", "Return")],
+        "submit" => &[Key("end-call", "Return")],
+        "wrap_up" => &[Key("ready", "Return")],
+        _ => &[],
+    }
+}
