@@ -15,7 +15,7 @@ pub(crate) fn delay(failures: u32, random: f64) -> Duration {
         return FIRST_MAX.mul_f64(random);
     }
     let most = FIRST_MAX.saturating_mul(2_u32.saturating_pow(failures)).min(LATER_MAX);
-    LATER_MIN + (most - LATER_MIN).mul_f64(random)
+    LATER_MIN + most.saturating_sub(LATER_MIN).mul_f64(random)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use protocol::station::{RefusedReason, Reply};
 
 /// What the link tells the station.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "a view is the most frequent event")]
 pub enum LinkEvent {
     /// The server answers. A view follows.
     Up,

@@ -9,7 +9,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use protocol::station::{Ask, FromServer, RefusedReason, Reply, Request, STRIKES};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
-use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
+use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
 use uuid::Uuid;
 
 use crate::backoff;
@@ -167,7 +167,7 @@ impl Station {
         }
         let config = self.config.clone();
         let Some(node) = config.nodes.get(node) else { return Ok(Err(DownReason::Unreachable)) };
-        let dialled = self.meanwhile(dial::dial(&config, node)).await?;
+        let dialled = self.meanwhile(Box::pin(dial::dial(&config, node))).await?;
         if let Err(reason) = &dialled {
             tracing::debug!(?node, ?reason, "not connected");
         }
@@ -224,7 +224,7 @@ impl Station {
                     let messages = self.turned(connection, turn?);
                     self.send(connection, messages).await
                 }
-                _ = ping.tick() => self.send(connection, vec![Message::Ping(Default::default())]).await,
+                _ = ping.tick() => self.send(connection, vec![Message::Ping(Bytes::default())]).await,
                 () = sleep_until(heard + timing.silence_max) => Err(DownReason::Silent),
                 () = sleep_until(opened + timing.hello_max), if !connection.up => Err(DownReason::Silent),
             };
