@@ -133,6 +133,7 @@ impl std::fmt::Debug for Ask {
 /// What the server sends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "a view is the most frequent message")]
 pub enum FromServer {
     /// What this station should now know, whole.
     View {
