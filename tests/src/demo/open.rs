@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 
 use crate::world::programs::{Programs, Window, free_port};
-use crate::world::{Cameras, PASSWORD, SPECIALIST, START_MAX};
+use crate::world::{ACCOUNT, Cameras, PASSWORD, START_MAX};
 
 /// How often the windows are looked after.
 const TURN: Duration = Duration::from_millis(250);
@@ -18,12 +18,12 @@ fn words(dir: &Path) -> String {
         "
 Skranke · demo
 --------------
-Dansk:   Skrivebordet (højre vindue): log ind som »{SPECIALIST}« med adgangskoden »{PASSWORD}«.
+Dansk:   Skrivebordet (højre vindue): log ind som »{ACCOUNT}« med adgangskoden »{PASSWORD}«.
          Kiosken (venstre vindue): tryk på den grønne knap »Ring op«.
          Skrivebordet: tag opkaldet med Enter, og følg trinene; hver tast står på sin knap, F1 viser dem alle.
          Alt udstyr er simuleret, og ingen oplysninger forlader denne maskine. Luk et vindue for at slutte.
 
-English: Desk (right window): sign in as \"{SPECIALIST}\" with the password \"{PASSWORD}\".
+English: Desk (right window): sign in as \"{ACCOUNT}\" with the password \"{PASSWORD}\".
          Kiosk (left window): press the green button \"Ring op\" (call).
          Desk: take the call with Enter and follow the steps; each key stands on its button, F1 shows them all.
          All equipment is simulated and nothing leaves this machine. Close a window to end.

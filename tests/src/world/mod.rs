@@ -30,6 +30,9 @@ pub const START_MAX: Duration = Duration::from_mins(1);
 /// The specialist of every world.
 pub const SPECIALIST: &str = "Mette Holm";
 
+/// The name that the specialist signs in with.
+pub const ACCOUNT: &str = "mette";
+
 /// The specialist's password: a word that opens nothing outside this machine's loopback.
 pub const PASSWORD: &str = "skranke-demo-2026";
 

@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail, ensure};
 
 use super::display::{Display, SIZE};
 use super::process::Process;
-use super::{PASSWORD, SPECIALIST, START_MAX};
+use super::{ACCOUNT, PASSWORD, SPECIALIST, START_MAX};
 
 /// Where the programs lie.
 #[derive(Debug, Clone)]
@@ -53,13 +53,13 @@ impl Programs {
             .arg(dir)
             .args(["--host", "127.0.0.1", "--port", &server_port.to_string()])
             .args(["--municipality", "Herning Borgerservice", "--site", "Aulum Bibliotek", "--kiosk", "Aulum 1"])
-            .args(["--specialist", SPECIALIST])
+            .args(["--specialist", SPECIALIST, "--account", ACCOUNT])
             .arg("--password-file")
             .arg(&password)
             .args(["--authority-url", &format!("http://127.0.0.1:{authority_port}")])
             .arg("--authority-key")
             .arg(authority.join("public.key"))
-            .arg("--demo"))
+            .args(["--retry-first-ms", "300", "--demo"]))
     }
 
     /// Starts the authority and waits until it listens.
@@ -71,7 +71,7 @@ impl Programs {
             .arg(dir.join("authority"))
             .args(["--port", &port.to_string()])
             .arg("--fleet-ca")
-            .arg(dir.join("kiosk/fleet-ca.crt"));
+            .arg(dir.join("ca/fleet-ca.crt"));
         listening(Process::start("authority", &mut command, &dir.join("logs"))?)
     }
 

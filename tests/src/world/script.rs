@@ -3,7 +3,7 @@
 //! A showing of a screen is answered from its table's first line on; so a person who comes back after a break simply
 //! goes on with what is shown.
 
-use super::{PASSWORD, SPECIALIST};
+use super::{ACCOUNT, PASSWORD};
 
 /// One thing that a person does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub fn citizen(screen: &str) -> &'static [Act] {
 /// What the specialist does, by keyboard wherever there is a key.
 pub fn specialist(screen: &str) -> &'static [Act] {
     match screen {
-        "sign_in" => &[Type(SPECIALIST), Strike("Tab"), Type(PASSWORD), Key("sign-in", "Return")],
+        "sign_in" => &[Type(ACCOUNT), Strike("Tab"), Type(PASSWORD), Key("sign-in", "Return")],
         "idle" => &[Key("be-ready", "k")],
         "offer" => &[Key("take", "Return")],
         "welcome" | "notice" | "read_back" | "fee" => &[Key("done", "Return")],
