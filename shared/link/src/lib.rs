@@ -14,6 +14,7 @@ mod backoff;
 mod config;
 mod dial;
 mod event;
+mod folder;
 mod mailbox;
 mod record;
 mod requests;
@@ -31,6 +32,7 @@ use uuid::Uuid;
 
 pub use config::{ConfigError, LinkConfig};
 pub use event::{DownReason, LinkEvent};
+pub use folder::{Folder, FolderError, Kind};
 pub use record::PutError;
 
 /// So many requests may wait for the task; more means that something is wrong in the station.

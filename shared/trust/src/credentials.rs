@@ -12,9 +12,9 @@ use crate::identity::StationIdentity;
 use crate::key::StationKey;
 use crate::tls::{self, TlsError};
 
-const CA_FILE: &str = "ca.pem";
-const CERTIFICATE_FILE: &str = "certificate.pem";
-const KEY_FILE: &str = "key.pem";
+const CA_FILE: &str = "fleet-ca.crt";
+const CERTIFICATE_FILE: &str = "station.crt";
+const KEY_FILE: &str = "station.key";
 
 /// A station cannot start with what is in its folder.
 #[derive(Debug, thiserror::Error)]
@@ -62,7 +62,7 @@ impl Credentials {
         Ok(Self { ca, certificate, key, identity })
     }
 
-    /// Reads `ca.pem`, `certificate.pem` and `key.pem` from a folder and verifies them against each other.
+    /// Reads `fleet-ca.crt`, `station.crt` and `station.key` from a folder and verifies them against each other.
     ///
     /// # Errors
     /// When a file cannot be used (the error says which), the certificate does not count now, or the key is another's.

@@ -20,6 +20,7 @@ mod password;
 mod people;
 mod seal;
 mod tls;
+mod visit;
 
 #[cfg(test)]
 mod tests;
@@ -35,3 +36,4 @@ pub use password::{PasswordError, PasswordHash, Redacted, WrongPassword};
 pub use people::{PeopleError, PeopleKey, Role, SESSION_MAX, SessionStatement, SignedIn};
 pub use seal::{AuthorityPublicKey, AuthoritySecretKey, Plaintext, RECORD_MAX_BYTES, SealError, Sealed, open, seal};
 pub use tls::{TlsError, identify, server_config, station_config};
+pub use visit::{VisitSigner, sign_closing};

@@ -20,7 +20,7 @@ fn credentials_come_back_from_their_folder() {
     assert_eq!(loaded.ca(), authority.public());
     let mut names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["ca.pem", "certificate.pem", "key.pem"], "nothing is left beside them");
+    assert_eq!(names, ["fleet-ca.crt", "station.crt", "station.key"], "nothing is left beside them");
 }
 
 #[test]
@@ -31,20 +31,20 @@ fn the_error_says_which_file() {
     let credentials = Credentials::new(authority.public().clone(), certificate, key, NOW).unwrap();
     credentials.store(folder.path()).unwrap();
 
-    StationKey::generate().store(&folder.path().join("key.pem")).unwrap();
+    StationKey::generate().store(&folder.path().join("station.key")).unwrap();
     let error = Credentials::load(folder.path(), NOW).unwrap_err();
-    assert!(matches!(error, CredentialsError::NotAPair { .. }) && error.to_string().contains("key.pem"), "{error}");
+    assert!(matches!(error, CredentialsError::NotAPair { .. }) && error.to_string().contains("station.key"), "{error}");
 
     let late = NOW + std::time::Duration::from_hours(91 * 24);
     let error = Credentials::load(folder.path(), late).unwrap_err();
-    assert!(error.to_string().contains("certificate.pem"), "{error}");
+    assert!(error.to_string().contains("station.crt"), "{error}");
 
-    for (file, text) in [("key.pem", "-----BEGIN"), ("certificate.pem", ""), ("ca.pem", "junk")] {
+    for (file, text) in [("station.key", "-----BEGIN"), ("station.crt", ""), ("fleet-ca.crt", "junk")] {
         fs::write(folder.path().join(file), text).unwrap();
         let CredentialsError::File(error) = Credentials::load(folder.path(), NOW).unwrap_err() else { panic!() };
         assert!(error.path.ends_with(file) && matches!(error.fault, FileFault::Not(_)), "{error}");
     }
-    fs::remove_file(folder.path().join("ca.pem")).unwrap();
+    fs::remove_file(folder.path().join("fleet-ca.crt")).unwrap();
     let CredentialsError::File(error) = Credentials::load(folder.path(), NOW).unwrap_err() else { panic!() };
     assert!(matches!(error.fault, FileFault::Io(std::io::ErrorKind::NotFound)), "{error}");
 }
@@ -54,9 +54,9 @@ fn the_error_says_which_file() {
 fn a_private_key_is_closed_to_others() {
     use std::os::unix::fs::PermissionsExt as _;
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("key.pem");
+    let path = folder.path().join("station.key");
     // What a crash left behind, with a mode of its own.
-    fs::write(folder.path().join("key.pem.new"), "half").unwrap();
+    fs::write(folder.path().join("station.key.new"), "half").unwrap();
     StationKey::generate().store(&path).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
@@ -66,7 +66,7 @@ fn a_private_key_is_closed_to_others() {
 #[test]
 fn the_authority_comes_back_and_knows_its_key() {
     let folder = tempfile::tempdir().unwrap();
-    let (certificate, key) = (folder.path().join("ca.pem"), folder.path().join("ca-key.pem"));
+    let (certificate, key) = (folder.path().join("fleet-ca.crt"), folder.path().join("ca-key.pem"));
     authority().store(&certificate, &key).unwrap();
     let loaded = FleetCaKey::load(&certificate, &key).unwrap();
     let (_, kiosk) = station(&loaded, KIOSK);
@@ -78,7 +78,7 @@ fn the_authority_comes_back_and_knows_its_key() {
 #[test]
 fn a_file_without_end_is_not_read() {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("certificate.pem");
+    let path = folder.path().join("station.crt");
     fs::write(&path, vec![b'x'; 70_000]).unwrap();
     assert!(matches!(StationCertificate::load(&path).unwrap_err().fault, FileFault::TooLong));
 }
