@@ -191,7 +191,6 @@ impl<'de> Deserialize<'de> for Cpr {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -210,8 +210,7 @@ fn passport_fee(birth: Day, age: u8, day: Day) -> Option<Fee> {
 }
 
 fn has_pension_age(birth: Day, day: Day) -> bool {
-    let holds =
-        |row: &&((i16, i8, i8), u16)| Day::new(row.0.0, row.0.1, row.0.2).is_some_and(|from| from <= birth);
+    let holds = |row: &&((i16, i8, i8), u16)| Day::new(row.0.0, row.0.1, row.0.2).is_some_and(|from| from <= birth);
     let months_needed = PENSION_AGE.iter().rev().find(holds).map_or(u16::MAX, |row| row.1);
     let months = (i32::from(day.year()) - i32::from(birth.year())) * 12 + i32::from(day.month())
         - i32::from(birth.month())
@@ -220,7 +219,6 @@ fn has_pension_age(birth: Day, day: Day) -> bool {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use expect_test::expect;
 
@@ -260,7 +258,26 @@ mod tests {
         .iter()
         .map(|(birth, day)| line(birth, day))
         .collect();
-        expect![[""]].assert_eq(&table);
+        expect![[r#"
+            2022-01-02 on 2022-01-02: age 0, 2 years, Some([150]) = Some(150)
+            2020-01-02 on 2021-06-01: age 1, 2 years, Some([150]) = Some(150)
+            2012-06-01 on 2023-06-01: age 11, 5 years, Some([150]) = Some(150)
+            2011-06-01 on 2023-05-31: age 11, 5 years, Some([150]) = Some(150)
+            2011-06-01 on 2023-06-01: age 12, 5 years, Some([150, 29]) = Some(179)
+            2005-06-01 on 2023-05-31: age 17, 5 years, Some([150, 29]) = Some(179)
+            2005-06-01 on 2023-06-01: age 18, 10 years, Some([862, 29]) = Some(891)
+            1964-08-12 on 2020-12-31: age 56, 10 years, None = None
+            1964-08-12 on 2021-01-01: age 56, 10 years, Some([862, 28]) = Some(890)
+            1964-08-12 on 2022-12-31: age 58, 10 years, Some([862, 28]) = Some(890)
+            1964-08-12 on 2023-01-01: age 58, 10 years, Some([862, 29]) = Some(891)
+            1964-08-12 on 2026-11-21: age 62, 10 years, Some([862, 29]) = Some(891)
+            1959-11-22 on 2026-11-21: age 66, 10 years, Some([862, 29]) = Some(891)
+            1959-11-21 on 2026-11-21: age 67, 10 years, Some([350, 29]) = Some(379)
+            1962-12-31 on 2030-01-01: age 67, 10 years, Some([350, 29]) = Some(379)
+            1963-01-01 on 2030-12-31: age 67, 10 years, Some([862, 29]) = Some(891)
+            1963-01-01 on 2031-01-01: age 68, 10 years, Some([350, 29]) = Some(379)
+        "#]]
+        .assert_eq(&table);
     }
 
     #[test]

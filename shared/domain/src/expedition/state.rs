@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::result::{
-    Answer, Challenge, Code, Comparison, FEATURES_MIN, Outcome, Permits, RefusalReason, StepResult,
-};
+use super::result::{Answer, Challenge, Code, Comparison, FEATURES_MIN, Outcome, Permits, RefusalReason, StepResult};
 use super::rules::{Fee, Kind, Need, NoRules, Rules};
 use super::step::{Equipment, Step};
 use crate::digest::Digest;
@@ -299,9 +297,9 @@ impl Expedition {
         match &self.decided {
             Some(outcome) if outcome.is_submitted() => Some(Step::Submit),
             Some(_) => Some(Step::Wipe),
-            None => Step::ALL.into_iter().find(|step| {
-                self.need(*step) == Need::Mandatory && !matches!(self.step(*step), StepState::Done(_))
-            }),
+            None => Step::ALL
+                .into_iter()
+                .find(|step| self.need(*step) == Need::Mandatory && !matches!(self.step(*step), StepState::Done(_))),
         }
     }
 
@@ -367,9 +365,8 @@ impl Expedition {
     }
 
     fn first_missing(&self) -> Option<Step> {
-        self.before_decision().find(|step| {
-            self.need(*step) == Need::Mandatory && !matches!(self.step(*step), StepState::Done(_))
-        })
+        self.before_decision()
+            .find(|step| self.need(*step) == Need::Mandatory && !matches!(self.step(*step), StepState::Done(_)))
     }
 
     /// Whether every mandatory step has a result, and no result stands against `wanted`.
@@ -564,6 +561,9 @@ impl Expedition {
         self.challenge = None;
         self.comparison = None;
         let _ = self.steps.remove(&Step::Faces);
+        if self.current == Some(Step::Faces) {
+            self.current = None;
+        }
         for step in Step::CAPTURES {
             if let StepState::Done(result @ (StepResult::Captured { .. } | StepResult::Simulated)) = self.step(step) {
                 self.set(step, StepState::ToConfirm(result));

@@ -174,16 +174,16 @@ impl Advice {
     pub const fn key(self) -> &'static str {
         match self {
             Self::Closer => "advice-closer",
-            Self::Further => "advice-further",
-            Self::LookStraight => "advice-look-straight",
+            Self::Further => "advice-farther",
+            Self::LookStraight => "advice-straight",
             Self::ChinUp => "advice-chin-up",
             Self::ChinDown => "advice-chin-down",
-            Self::GlassesOff => "advice-glasses-off",
-            Self::HairAside => "advice-hair-aside",
-            Self::HatOff => "advice-hat-off",
-            Self::MouthClosed => "advice-mouth-closed",
-            Self::MoreLight => "advice-more-light",
-            Self::HoldStill => "advice-hold-still",
+            Self::GlassesOff => "advice-glasses",
+            Self::HairAside => "advice-hair",
+            Self::HatOff => "advice-hat",
+            Self::MouthClosed => "advice-mouth",
+            Self::MoreLight => "advice-light",
+            Self::HoldStill => "advice-still",
             Self::Good => "advice-good",
         }
     }

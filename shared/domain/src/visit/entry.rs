@@ -14,6 +14,10 @@ use crate::time::Moment;
 
 /// No entry may be longer, in bytes.
 pub const ENTRY_MAX_BYTES: usize = 16 * 1024;
+/// The context that an entry is signed under by a station's key: the signature counts for nothing else.
+pub const ENTRY_CONTEXT: &str = "visit-entry";
+/// The context that a closing is signed under by a specialist's session key.
+pub const CLOSING_CONTEXT: &str = "visit-closing";
 /// No name may be longer, in characters.
 pub const NAME_MAX_CHARS: usize = 100;
 
@@ -259,7 +263,7 @@ pub trait Signer {
     /// Whose key it is.
     fn station(&self) -> StationId;
 
-    /// Signs an entry's bytes.
+    /// Signs an entry's bytes under [`ENTRY_CONTEXT`].
     fn sign(&self, entry: &[u8]) -> Signature;
 }
 

@@ -30,8 +30,8 @@ mod tests;
 pub use blobs::{BLOB_MAX_BYTES, BLOBS_MAX_BYTES, BlobRefused, BlobStore};
 pub use capture::{Advice, Capture, Check, Finding, Lease, MediaType, RetakeReason, Taken, Verdict};
 pub use entry::{
-    Body, CaseFacts, ENTRY_MAX_BYTES, Entry, NAME_MAX_CHARS, NotAnEntry, NotAuthentic, Opened, SignedEntry, Signature,
-    Signer, Verifier,
+    Body, CLOSING_CONTEXT, CaseFacts, ENTRY_CONTEXT, ENTRY_MAX_BYTES, Entry, NAME_MAX_CHARS, NotAnEntry, NotAuthentic,
+    Opened, Signature, SignedEntry, Signer, Verifier,
 };
 pub use log::{AppendError, ENTRIES_MAX, Head, Log, Merged, Proposal, Standing};
 pub use pending::{Draft, PENDING_MAX, Pending};

@@ -60,9 +60,9 @@ impl Pending {
 
     /// What the log adds up to with what waits: what the citizen's screen shows.
     pub fn visit(&self, log: &Log) -> Visit {
-        self.drafts.iter().fold(log.visit().clone(), |visit, draft| {
-            visit.next_state(&self.entry(log, draft)).unwrap_or(visit)
-        })
+        self.drafts
+            .iter()
+            .fold(log.visit().clone(), |visit, draft| visit.next_state(&self.entry(log, draft)).unwrap_or(visit))
     }
 
     /// The proposal whose turn it is, signed onto the head of `log`. It may be sent again and again.

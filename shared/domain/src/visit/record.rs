@@ -14,7 +14,7 @@ use super::log::{AppendError, ENTRIES_MAX, Head, Log};
 use super::state::Visit;
 use crate::digest::{Digest, Hex};
 use crate::expedition::{Outcome, Step};
-use crate::id::{ConsoleId, PersonId, StationId, VisitId};
+use crate::id::{ConsoleId, ExpeditionId, PersonId, StationId, VisitId};
 use crate::redact::Personal;
 
 /// No record is longer, in bytes: the record port takes 8 MiB, and sealing adds a little.
@@ -34,13 +34,8 @@ struct Header {
     visit: VisitId,
     entries: Vec<SignedEntry>,
     closing: Closing,
-    captures: Vec<Part>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Part {
-    digest: Digest,
-    bytes: usize,
+    /// The length of each capture, in bytes; what it must be says the log.
+    captures: Vec<usize>,
 }
 
 /// The specialist's own signature under the whole log.
@@ -48,14 +43,14 @@ struct Part {
 pub struct Closing {
     /// The signed sign-in statement, verbatim; its digest stands in the log.
     pub sign_in: Personal<String>,
-    /// By the key that the statement names, over [`Closing::bytes`].
+    /// By the key that the statement names, over [`Closing::bytes`] under [`super::CLOSING_CONTEXT`].
     pub signature: Hex,
 }
 
 impl Closing {
     /// What the specialist signs: which visit, and where its log ends.
     pub fn bytes(visit: VisitId, head: Head) -> Vec<u8> {
-        format!("skranke/closing/v1\0{visit}\0{}\0{}", head.number, head.digest).into_bytes()
+        format!("{visit}\0{}\0{}", head.number, head.digest).into_bytes()
     }
 }
 
@@ -140,15 +135,20 @@ impl Record {
         if !visit.closed().is_some_and(Outcome::is_submitted) {
             return Err(RecordError::NotClosed);
         }
-        let mut parts = Vec::new();
         let mut captures = Vec::new();
         for (step, digest) in accepted(visit) {
             let blob = blobs.blob(digest).ok_or(RecordError::Capture(step))?;
-            parts.push(Part { digest, bytes: blob.len() });
             captures.push(Zeroizing::new(blob.to_vec()));
         }
         let entries = log.signed().cloned().collect();
-        Ok(Self { header: Header { visit: visit.id(), entries, closing, captures: parts }, captures })
+        let lengths = captures.iter().map(|capture: &Zeroizing<Vec<u8>>| capture.len()).collect();
+        Ok(Self { header: Header { visit: visit.id(), entries, closing, captures: lengths }, captures })
+    }
+
+    /// What a sealed record is bound to, so that it opens only as the record of this expedition (the `info` of RFC 9180
+    /// §5.1; there is no `aad`).
+    pub fn sealing_info(expedition: ExpeditionId) -> Vec<u8> {
+        format!("skranke/record/v1\0{expedition}").into_bytes()
     }
 
     /// Its bytes, to be sealed.
@@ -188,9 +188,9 @@ impl Record {
             return Err(RecordError::Malformed);
         }
         let mut captures = Vec::new();
-        for part in &header.captures {
+        for length in &header.captures {
             let (capture, after) =
-                rest.split_at_checked(part.bytes).filter(|_| part.bytes <= BLOB_MAX_BYTES).ok_or(RecordError::Malformed)?;
+                rest.split_at_checked(*length).filter(|_| *length <= BLOB_MAX_BYTES).ok_or(RecordError::Malformed)?;
             captures.push(Zeroizing::new(capture.to_vec()));
             rest = after;
         }
@@ -209,7 +209,9 @@ impl Record {
         let (person, console) = self.closed_by(&log, verifier)?;
         let accepted: Vec<_> = accepted(visit).collect();
         if accepted.len() != self.captures.len() {
-            return Err(accepted.get(self.captures.len()).map_or(RecordError::Surplus, |(step, _)| RecordError::Capture(*step)));
+            return Err(accepted
+                .get(self.captures.len())
+                .map_or(RecordError::Surplus, |(step, _)| RecordError::Capture(*step)));
         }
         let mut captures = Vec::new();
         for ((step, digest), bytes) in accepted.into_iter().zip(&self.captures) {

@@ -318,8 +318,7 @@ impl Visit {
 
     /// The same eyes may come back; other eyes start the comparison of faces anew, and what was asked for is void.
     fn join(&mut self, specialist: Specialist) -> Result<(), Refused> {
-        let same =
-            |before: Specialist| before.person == specialist.person && before.console == specialist.console;
+        let same = |before: Specialist| before.person == specialist.person && before.console == specialist.console;
         if !self.specialist.is_some_and(same) {
             self.captures.retain(|_, capture| !matches!(capture, Capture::Asked(_)));
             if self.expedition.is_some() {
