@@ -1,7 +1,7 @@
 //! Signs drawn as paths, in one stroke width, on a square of 48 units.
 
 use iced::widget::canvas::{self, Frame, LineCap, LineJoin, Path, Stroke};
-use iced::{Color, Element, Point, Radians, Rectangle, Renderer, Size, Theme, mouse};
+use iced::{Color, Element, Point, Radians, Rectangle, Renderer, Size, Theme, Vector, mouse};
 
 /// Side of the square that the paths are written for.
 const UNITS: f32 = 48.0;
@@ -52,6 +52,71 @@ pub enum Icon {
     Muted,
     /// A speech bubble: somebody tells you something.
     Speech,
+    /// A head that turns.
+    Turn,
+    /// A receipt.
+    Receipt,
+    /// An arrow: go on from here.
+    Arrow,
+}
+
+/// Which hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hand {
+    /// The left one.
+    Left,
+    /// The right one.
+    Right,
+}
+
+/// The back of a hand as its owner sees it, with the index finger marked.
+pub fn hand<'a, Message: 'a>(hand: Hand, size: f32, line: Color, mark: Color) -> Element<'a, Message> {
+    canvas::Canvas::new(HandDrawing { hand, line, mark }).width(size).height(size).into()
+}
+
+struct HandDrawing {
+    hand: Hand,
+    line: Color,
+    mark: Color,
+}
+
+/// Fingers of a left hand, little finger first: left edge, top, bottom, width.
+const FINGERS: [(f32, f32, f32, f32); 4] =
+    [(5.0, 13.0, 30.0, 6.5), (12.5, 6.0, 30.0, 6.5), (20.0, 3.0, 30.0, 6.5), (27.5, 6.0, 30.0, 6.5)];
+
+impl<Message> canvas::Program<Message> for HandDrawing {
+    type State = ();
+
+    fn draw(
+        &self,
+        _state: &(),
+        renderer: &Renderer,
+        _theme: &Theme,
+        bounds: Rectangle,
+        _cursor: mouse::Cursor,
+    ) -> Vec<canvas::Geometry> {
+        let mut frame = Frame::new(renderer, bounds.size());
+        frame.scale(bounds.width.min(bounds.height) / UNITS);
+        if self.hand == Hand::Right {
+            frame.translate(Vector::new(UNITS, 0.0));
+            frame.scale_nonuniform(Vector::new(-1.0, 1.0));
+        }
+        let thumb = Path::new(|builder| {
+            builder.move_to(Point::new(34.0, 38.0));
+            builder.line_to(Point::new(42.5, 27.5));
+        });
+        let round = Stroke { line_cap: LineCap::Round, ..Stroke::default() };
+        frame.stroke(&thumb, round.with_color(self.line).with_width(7.0));
+        let palm = Path::rounded_rectangle(Point::new(5.0, 24.0), Size::new(29.0, 21.0), 7.0.into());
+        frame.fill(&palm, self.line);
+        for (index, (x, top, bottom, width)) in FINGERS.into_iter().enumerate() {
+            let color = if index + 1 == FINGERS.len() { self.mark } else { self.line };
+            let finger =
+                Path::rounded_rectangle(Point::new(x, top), Size::new(width, bottom - top), (width / 2.0).into());
+            frame.fill(&finger, color);
+        }
+        vec![frame.into_geometry()]
+    }
 }
 
 /// A sign of a size and colour.
@@ -116,6 +181,9 @@ pub(crate) fn draw(frame: &mut Frame, icon: Icon, color: Color) {
             pen.line(&[(14.0, 17.0), (34.0, 17.0)], STROKE);
             pen.line(&[(14.0, 25.0), (28.0, 25.0)], STROKE);
         }
+        Icon::Turn => pen.turn(),
+        Icon::Receipt => pen.receipt(),
+        Icon::Arrow => pen.line(&[(9.0, 24.0), (38.0, 24.0), (27.0, 13.0), (38.0, 24.0), (27.0, 35.0)], 4.5),
     }
 }
 
@@ -294,5 +362,31 @@ impl Pen<'_> {
         self.arc((24.0, 20.0), 15.0, 0.0, 180.0);
         self.line(&[(24.0, 35.0), (24.0, 45.0)], STROKE);
         self.line(&[(6.0, 5.0), (42.0, 43.0)], STROKE);
+    }
+
+    fn turn(&mut self) {
+        self.circle((24.0, 17.0), 9.0);
+        self.curve([(8.0, 46.0), (24.0, 22.0), (40.0, 46.0)], STROKE);
+        self.line(&[(9.0, 11.0), (3.0, 17.0), (9.0, 23.0)], STROKE);
+        self.line(&[(39.0, 11.0), (45.0, 17.0), (39.0, 23.0)], STROKE);
+    }
+
+    fn receipt(&mut self) {
+        let paper = [
+            (9.0, 3.0),
+            (39.0, 3.0),
+            (39.0, 45.0),
+            (34.0, 41.0),
+            (29.0, 45.0),
+            (24.0, 41.0),
+            (19.0, 45.0),
+            (14.0, 41.0),
+            (9.0, 45.0),
+            (9.0, 3.0),
+        ];
+        self.line(&paper, STROKE);
+        self.line(&[(17.0, 14.0), (31.0, 14.0)], STROKE);
+        self.line(&[(17.0, 22.0), (31.0, 22.0)], STROKE);
+        self.line(&[(17.0, 30.0), (25.0, 30.0)], STROKE);
     }
 }

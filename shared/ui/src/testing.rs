@@ -9,5 +9,5 @@ mod stage;
 mod still;
 
 pub use compare::{Difference, Shot, check};
-pub use stage::Stage;
-pub use still::{Still, StillFeed};
+pub use stage::{Placed, Stage, Survey};
+pub use still::{halves, person};

@@ -1,1 +1,1 @@
-# console
+# Texts of the specialist's console.

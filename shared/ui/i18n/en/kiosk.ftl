@@ -1,1 +1,195 @@
-# kiosk
+# Texts of the kiosk: what the citizen reads.
+
+## Idle
+
+idle-title = Talk to Citizen Service
+idle-subtitle = Face to face, here on the screen.
+idle-call = Call us
+idle-open = Open now
+idle-open-until = Open until { $time }
+idle-wait-none = no waiting time
+idle-wait-under-five = less than 5 minutes’ wait
+idle-wait-about-ten = about 10 minutes’ wait
+idle-wait-about-twenty = about 20 minutes’ wait
+idle-wait-long = more than 20 minutes’ wait
+idle-unstaffed = Nobody is ready at the screen right now
+idle-unstaffed-title = We will be right back
+idle-unstaffed-note = The button to call us appears here as soon as somebody is ready.
+idle-help-title = What we help with
+idle-help-passport = Passport
+idle-help-passport-note = Bring your old passport
+idle-help-licence = Driving licence
+idle-help-licence-note = Renewal, loss, exchange
+idle-help-guidance = Guidance
+idle-help-guidance-note = Digital Post, MitID, moving, health card
+idle-first-title = Have you applied online first? It is quicker.
+idle-first-note = Apply for a passport at borger.dk before you call.
+
+access-text-size = A+
+access-contrast = Contrast
+
+## Calling
+
+calling-title = We are calling
+calling-place = Your number in the queue
+calling-next = You are next
+calling-wait-none = It is your turn in a moment
+calling-wait-under-five = Less than 5 minutes
+calling-wait-about-ten = About 10 minutes
+calling-wait-about-twenty = About 20 minutes
+calling-wait-long = More than 20 minutes
+calling-stay = Please stay. You will hear a tone and see a face when it is your turn.
+calling-cancel = Cancel
+calling-check-title = Do you have everything?
+calling-check-passport = Your old passport
+calling-check-applied = Applied at borger.dk
+calling-check-consent = Bringing a child? Consent of both parents
+calling-missing = Is something missing? Tell us. We will find a way.
+calling-promise = We do not record the call. Only the member of staff sees and hears you.
+
+connecting-title = It is your turn
+connecting-subtitle = Somebody is answering
+connecting-note = We are getting picture and sound ready. It takes a few seconds.
+
+## In the call
+
+call-waiting-picture = The picture is on its way …
+call-office = Citizen Service
+call-softer = Sound −
+call-louder = Sound +
+call-lost-title = The connection is gone
+call-lost-note = Please wait, we will call again. Everything you have done is kept.
+
+prompt-passport-title = Lay your passport in the reader
+prompt-passport-note = With the photo page down. Leave it there until we say so.
+prompt-chip-title = Leave the passport there
+prompt-chip-note = We are reading the chip in the passport.
+prompt-identity-title = Look straight into the camera
+prompt-identity-note = Take off glasses and hat, so that we can compare you with your passport.
+prompt-turn-title = Turn your head slowly
+prompt-turn-note = First to one side, then to the other.
+prompt-finger-left-title = Lay your left index finger on the reader
+prompt-finger-left-note = Hold it still until we say so.
+prompt-finger-right-title = Lay your right index finger on the reader
+prompt-finger-right-note = Hold it still until we say so.
+prompt-read-back-title = Is what we read out correct?
+prompt-read-back-note = Tell us if anything is wrong. We can correct it now.
+prompt-fee-title = The passport costs { $amount }
+prompt-fee-note = Do ask how the price is made up.
+prompt-deciding-title = We are going through everything
+prompt-deciding-note = It takes a moment. Please stay at the screen.
+
+## Portrait
+
+portrait-title = Your photo
+portrait-note = { $name } takes the picture when everything is green. You see it before it is used.
+
+advice-no-face = Stand in front of the camera
+advice-one-face = Only one person in the picture
+advice-closer = Come a little closer
+advice-farther = Step back a little
+advice-left = Move a little to the left
+advice-right = Move a little to the right
+advice-up = Straighten up a little
+advice-down = Bend your knees a little, or sit down
+advice-straight = Look straight into the camera
+advice-level = Hold your head level
+advice-eyes = Open your eyes
+advice-mouth = Close your mouth
+advice-light = Turn towards the light
+advice-still = Hold quite still
+advice-good = That is good. Stay like that.
+advice-taking = We are taking the picture
+
+rule-straight = Looking straight into the camera
+rule-straight-attention = Look straight into the camera
+rule-mouth = Mouth closed
+rule-mouth-attention = Close your mouth
+rule-eyes = Eyes can be seen
+rule-eyes-attention = Eyes cannot be seen
+rule-distance = The distance is right
+rule-distance-attention = The distance is not right
+rule-light = Light and background
+rule-light-attention = The light is uneven
+
+## Portrait review
+
+review-title = Are you happy with the picture?
+review-note = This is how it will look in the passport.
+review-use = Use the picture
+review-retake = Take a new one
+review-waiting = Thank you. { $name } is looking at the picture.
+
+## Signature
+
+signature-title = Sign in the box
+signature-note = With the pen or your finger. The signature goes into the passport.
+signature-watched = { $name } can see what you write.
+signature-clear = Clear
+signature-approve = Approve
+signature-cannot = I cannot write
+
+## Finished
+
+finished-wiped = When you leave, everything about you is deleted from this screen.
+finished-more-time = More time
+finished-close = I am done
+finished-opinion = How did it go?
+finished-thanks = Thank you for your answer
+finished-closes = The screen closes in { $seconds ->
+    [one] 1 second
+   *[other] { $seconds } seconds
+}
+
+finished-sent-title = Your passport application has been sent
+finished-sent-1 = The passport is ready in about 2 weeks. You will get a text message.
+finished-sent-2 = Collect it yourself at Citizen Service. Bring identification.
+finished-sent-3 = Remember your old passport when you leave.
+
+finished-sealed-title = Your application is kept and will be sent
+finished-sealed-1 = The passport system does not answer right now. We keep your application sealed.
+finished-sealed-2 = We send it as soon as the system answers. You need not do anything.
+finished-sealed-3 = You will get a text message when it has arrived. Remember your old passport.
+
+finished-referred-title = You need help somewhere else
+finished-referred-1 = What you need cannot be done here on the screen.
+finished-referred-2 = Come to Citizen Service. We can see how far you have got.
+finished-referred-3 = Bring your old passport and other identification.
+
+finished-refused-title = We cannot give you a passport today
+finished-refused-1 = The member of staff has told you why.
+finished-refused-2 = You will get a written decision in Digital Post.
+finished-refused-3 = The decision tells you how to complain.
+
+finished-examined-title = We need to look into it
+finished-examined-1 = Your application is not finished yet.
+finished-examined-2 = We will write to you in Digital Post.
+finished-examined-3 = Remember your old passport when you leave.
+
+finished-incomplete-title = Something is still missing
+finished-incomplete-1 = The member of staff has told you what is missing.
+finished-incomplete-2 = Call again here on the screen when you have it.
+finished-incomplete-3 = Remember your old passport when you leave.
+
+finished-aborted-title = The call has ended
+finished-aborted-1 = No application has been sent.
+finished-aborted-2 = You can call again whenever it suits you.
+finished-aborted-3 = Remember your old passport when you leave.
+
+## Closed
+
+closed-title = We are closed now
+closed-opens-today = We open again today at { $time }
+closed-opens-tomorrow = We open again tomorrow at { $time }
+closed-opens = We open again on { $weekday } at { $time }
+closed-days = { $from }–{ $to }
+closed-self-service-title = You can apply right away
+closed-self-service-note = Passport, moving and much more at borger.dk, day and night.
+closed-booking-title = Book a time
+closed-booking-note = At { $address }
+
+## Fault
+
+fault-code = Fault { $code }
+fault-kiosk = Screen { $kiosk }
+fault-back = To the start

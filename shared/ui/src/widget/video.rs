@@ -12,8 +12,10 @@
 mod convert;
 mod feed;
 mod gpu;
+mod still;
 mod view;
 
 pub use convert::{Crop, crop};
 pub use feed::{Feed, Picture, Plane, Source, ticks};
+pub use still::Still;
 pub use view::{Fit, Video, video};

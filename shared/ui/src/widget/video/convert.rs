@@ -111,8 +111,9 @@ fn pixel(y: u8, u: u8, v: u8) -> [u8; 4] {
 mod tests {
     use iced::Size;
 
-    use super::{Crop, Fit, crop, pixel, to_rgba};
-    use crate::testing::Still;
+    use super::{Crop, Fit, crop, pixel, round_corners, to_rgba};
+    use crate::testing::halves;
+    use crate::widget::video::{Picture, Plane, Still};
 
     #[test]
     fn cover_cuts_the_longer_side_evenly() {
@@ -138,17 +139,51 @@ mod tests {
 
     #[test]
     fn mirroring_swaps_left_and_right() {
-        let still = Still::halves(8, 2);
+        let still = halves(8, 2);
         let plain = to_rgba(&still, Crop::WHOLE, 8, 2, false).unwrap();
         let mirrored = to_rgba(&still, Crop::WHOLE, 8, 2, true).unwrap();
         assert_eq!(plain[..4], mirrored[28..32]);
         assert_ne!(plain[..4], mirrored[..4]);
     }
 
+    /// A picture that says it is larger than it is.
+    struct Short(Still);
+
+    impl Picture for Short {
+        fn size(&self) -> (u32, u32) {
+            (640, 480)
+        }
+
+        fn planes(&self) -> [Plane<'_>; 3] {
+            self.0.planes()
+        }
+
+        fn sequence(&self) -> u64 {
+            0
+        }
+    }
+
     #[test]
     fn planes_that_are_too_short_show_nothing() {
-        let mut still = Still::halves(8, 8);
-        still.luma.truncate(20);
-        assert_eq!(to_rgba(&still, Crop::WHOLE, 8, 8, false), None);
+        assert_eq!(to_rgba(&Short(halves(8, 8)), Crop::WHOLE, 8, 8, false), None);
+    }
+
+    #[test]
+    fn a_still_comes_back_in_its_colours() {
+        let rgb: Vec<u8> = [200_u8, 40, 60].repeat(16);
+        let still = Still::from_rgb(4, 4, &rgb).unwrap();
+        let rgba = to_rgba(&still, Crop::WHOLE, 4, 4, false).unwrap();
+        for (shown, given) in rgba.iter().zip([200_u8, 40, 60]) {
+            assert!(shown.abs_diff(given) < 4, "{rgba:?}");
+        }
+        assert!(Still::from_rgb(4, 4, &rgb[1..]).is_none());
+    }
+
+    #[test]
+    fn round_corners_are_transparent() {
+        let mut rgba = vec![255; 20 * 20 * 4];
+        round_corners(&mut rgba, 20, 20, 6.0);
+        let alpha = |x: usize, y: usize| rgba[(y * 20 + x) * 4 + 3];
+        assert_eq!((alpha(0, 0), alpha(19, 19), alpha(10, 0), alpha(10, 10)), (0, 0, 255, 255));
     }
 }
