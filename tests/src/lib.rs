@@ -1,4 +1,5 @@
 //! Whole-system tests.
 
+pub mod bench;
 pub mod demo;
 pub mod world;

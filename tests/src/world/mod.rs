@@ -39,7 +39,7 @@ pub const PASSWORD: &str = "skranke-demo-2026";
 /// What the cameras of a world see.
 #[derive(Debug, Clone)]
 pub struct Cameras {
-    /// As the kiosk takes it: `picture:PATH` or `device`.
+    /// As the kiosk takes it: `picture:PATH`, `timecode:PATH` or `device`.
     pub kiosk: String,
     /// As the console takes it.
     pub console: String,
@@ -48,8 +48,17 @@ pub struct Cameras {
 impl Cameras {
     /// The demo's pictures.
     pub fn pictures() -> Self {
+        Self::of("picture")
+    }
+
+    /// The same with a clock burned in, by which the receiver measures how late a picture is.
+    pub fn with_clock() -> Self {
+        Self::of("timecode")
+    }
+
+    fn of(kind: &str) -> Self {
         let assets = root().join("packaging/assets");
-        let picture = |name: &str| format!("picture:{}", assets.join(name).display());
+        let picture = |name: &str| format!("{kind}:{}", assets.join(name).display());
         Self { kiosk: picture("citizen.png"), console: picture("specialist.png") }
     }
 }

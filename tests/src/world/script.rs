@@ -24,8 +24,8 @@ pub enum Act {
 
 use Act::{Key, Press, Sign, Strike, Type, Unless};
 
-/// A specimen: day of birth, then what no living person has.
-const CPR_NUMBER: &str = "1208640000";
+/// A specimen's number and names as they are typed: the day of birth, then what no living person has.
+pub const CASE: [&str; 3] = ["1208640000", "Anna Kibaek", "Specimen"];
 
 /// What the citizen does.
 pub fn citizen(screen: &str) -> &'static [Act] {
@@ -37,6 +37,14 @@ pub fn citizen(screen: &str) -> &'static [Act] {
     }
 }
 
+/// What a citizen does who also makes the call, and makes it again if the visit is lost.
+pub fn citizen_who_calls(screen: &str) -> &'static [Act] {
+    match screen {
+        "idle" => &[Press("call")],
+        other => citizen(other),
+    }
+}
+
 /// What the specialist does, by keyboard wherever there is a key.
 pub fn specialist(screen: &str) -> &'static [Act] {
     match screen {
@@ -45,11 +53,11 @@ pub fn specialist(screen: &str) -> &'static [Act] {
         "offer" => &[Key("take", "Return")],
         "welcome" | "notice" | "read_back" | "fee" => &[Key("done", "Return")],
         "case" => &[
-            Type(CPR_NUMBER),
+            Type(CASE[0]),
             Strike("Tab"),
-            Type("Anna Kibaek"),
+            Type(CASE[1]),
             Strike("Tab"),
-            Type("Specimen"),
+            Type(CASE[2]),
             Key("case-find", "Return"),
             Key("case-confirm", "Return"),
         ],

@@ -87,6 +87,11 @@ impl Station {
         self.process.log.lines().iter().rev().find(|line| line.is("measure", "what", what)).cloned()
     }
 
+    /// The first line that answers since the program started.
+    pub fn said(&mut self, answers: impl Fn(&Line) -> bool) -> Option<Line> {
+        self.process.log.lines().iter().find(|line| answers(line)).cloned()
+    }
+
     /// Presses a control with the mouse.
     pub fn click(&self, place: Place) -> anyhow::Result<()> {
         let (x, y) = self.origin;

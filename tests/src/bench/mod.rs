@@ -1,0 +1,4 @@
+//! Benchmarks: each runs several times and answers with one JSON object whose figures carry their unit in the name.
+
+pub mod call;
+pub mod figures;

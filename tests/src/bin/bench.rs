@@ -1,0 +1,30 @@
+//! Benchmarks: `tests/bench` calls it.
+
+use std::io::Write as _;
+
+use clap::{Parser, Subcommand};
+
+/// Runs a benchmark; its last line is one JSON object.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    which: Which,
+}
+
+#[derive(Debug, Subcommand)]
+enum Which {
+    /// One call, from press to hang-up.
+    Call {
+        /// How often.
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    let figures = match Arguments::parse().which {
+        Which::Call { runs } => tests::bench::call::run(runs)?,
+    };
+    writeln!(std::io::stdout(), "{figures}")?;
+    Ok(())
+}
