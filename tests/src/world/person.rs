@@ -77,8 +77,10 @@ fn perform(station: &mut Station, act: Act) -> anyhow::Result<Option<usize>> {
             station.display.keys(&[key])?;
         }
         Act::Sign(id) => {
-            let Some(place) = station.control(id) else { return Ok(None) };
-            station.scribble(place)?;
+            if station.control(id).is_none() {
+                return Ok(None);
+            }
+            station.scribble()?;
         }
         Act::Strike(key) => station.display.keys(&[key])?,
         Act::Type(text) => station.display.text(text)?,

@@ -16,7 +16,7 @@ pub enum Act {
     Strike(&'static str),
     /// Types text into the field that has the focus.
     Type(&'static str),
-    /// Draws a signature into a control.
+    /// Signs on the screen, as soon as this control, which stands beside the field, can be pressed.
     Sign(&'static str),
     /// Leaves out so many acts if this control can be pressed already.
     Unless(&'static str, usize),
@@ -30,9 +30,9 @@ pub const CASE: [&str; 3] = ["1208640000", "Anna Kibaek", "Specimen"];
 /// What the citizen does.
 pub fn citizen(screen: &str) -> &'static [Act] {
     match screen {
-        "review" => &[Press("use-picture")],
-        "signature" => &[Sign("signature"), Press("approve")],
-        "finished" => &[Press("done")],
+        "review" => &[Press("accept")],
+        "signature" => &[Sign("cannot-write"), Press("approve")],
+        "finished" => &[Press("close")],
         _ => &[],
     }
 }

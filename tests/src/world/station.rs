@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use super::display::Display;
+use super::display::{Display, SIZE};
 use super::log::Line;
 use super::process::Process;
 
@@ -98,15 +98,19 @@ impl Station {
         self.display.click(x + place.x + place.w / 2.0, y + place.y + place.h / 2.0)
     }
 
-    /// Draws a wave across a control, as a signature.
-    pub fn scribble(&self, place: Place) -> anyhow::Result<()> {
+    /// Draws a wave across the field for the signature, which fills the middle of the left two thirds of the window.
+    pub fn scribble(&self) -> anyhow::Result<()> {
         const POINTS: u32 = 60;
-        let (left, middle) = (self.origin.0 + place.x, self.origin.1 + place.y + place.h / 2.0);
+        const LEFT: f64 = 0.16;
+        const WIDTH: f64 = 0.4;
+        const MIDDLE: f64 = 0.48;
+        const HEIGHT: f64 = 0.09;
+        let (width, height) = (f64::from(SIZE.0), f64::from(SIZE.1));
         let points: Vec<_> = (0..POINTS)
             .map(|step| {
                 let along = f64::from(step) / f64::from(POINTS);
-                let wave = (along * 34.0).sin() * (1.0 - along * 0.7) * place.h * 0.3;
-                (left + place.w * (0.2 + 0.6 * along), middle + wave)
+                let wave = (along * 34.0).sin() * (1.0 - along * 0.7) * HEIGHT;
+                (self.origin.0 + width * (LEFT + WIDTH * along), self.origin.1 + height * (MIDDLE + wave))
             })
             .collect();
         self.display.drag(&points)
