@@ -258,7 +258,7 @@ mod tests {
         .iter()
         .map(|(birth, day)| line(birth, day))
         .collect();
-        expect![[r#"
+        expect![[r"
             2022-01-02 on 2022-01-02: age 0, 2 years, Some([150]) = Some(150)
             2020-01-02 on 2021-06-01: age 1, 2 years, Some([150]) = Some(150)
             2012-06-01 on 2023-06-01: age 11, 5 years, Some([150]) = Some(150)
@@ -276,7 +276,7 @@ mod tests {
             1962-12-31 on 2030-01-01: age 67, 10 years, Some([350, 29]) = Some(379)
             1963-01-01 on 2030-12-31: age 67, 10 years, Some([862, 29]) = Some(891)
             1963-01-01 on 2031-01-01: age 68, 10 years, Some([350, 29]) = Some(379)
-        "#]]
+        "]]
         .assert_eq(&table);
     }
 

@@ -450,10 +450,9 @@ impl Expedition {
         }
         match result {
             StepResult::Passed => self.may_pass_by_hand(step)?,
-            StepResult::Captured { .. } => return Err(Shut::NoSuchResult(step)),
             StepResult::Simulated => self.may_simulate(step)?,
             StepResult::Coded { code } if Code::of(step).contains(&code) => {}
-            StepResult::Coded { .. } => return Err(Shut::NoSuchResult(step)),
+            StepResult::Captured { .. } | StepResult::Coded { .. } => return Err(Shut::NoSuchResult(step)),
         }
         self.set(step, StepState::Done(result));
         Ok(())

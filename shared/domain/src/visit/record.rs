@@ -223,7 +223,7 @@ impl Record {
         let mut signers: Vec<_> = log.entries().map(|entry| entry.author).collect();
         signers.sort_unstable();
         signers.dedup();
-        Ok(Verified { outcome, person, console, signers, captures, log })
+        Ok(Verified { log, outcome, person, console, signers, captures })
     }
 
     fn replay(&self, verifier: &impl Verifier) -> Result<Log, RecordError> {

@@ -75,10 +75,11 @@ impl Visit {
         if expedition.decided().is_some() || self.citizen_left() {
             return CitizenTask::Wait;
         }
-        if let Some(task) = self.captures().find_map(|(step, capture)| capture_task(step, capture)) {
+        let current = expedition.current();
+        if let Some(task) = current.and_then(|step| capture_task(step, self.capture(step)?)) {
             return task;
         }
-        match expedition.current() {
+        match current {
             None if expedition.next() == Some(Step::Welcome) => CitizenTask::Greeting,
             Some(Step::Welcome | Step::Notice) => CitizenTask::Greeting,
             Some(Step::Document) => CitizenTask::LayDocument,

@@ -162,10 +162,9 @@ fn each_body_has_its_author() {
         let log = if matches!(body, Body::Opened(_)) { Log::new(VISIT) } else { log_of(&whole(true)[..16]) };
         let allowed = kiosks.into_iter().chain(consoles).map(|author| {
             let entry = log.draft(author, CALL, at(1000), body.clone());
-            if log.visit().next_state(&entry).err() == Some(Refused::WrongAuthor) { "-" } else { "may" }
+            if log.visit().next_state(&entry).err() == Some(Refused::WrongAuthor) { "---" } else { "may" }
         });
-        writeln!(table, "{:<20} {}", body.name(), allowed.map(|word| format!("{word:<6}")).collect::<String>())
-            .unwrap();
+        writeln!(table, "{:<20} {}", body.name(), allowed.collect::<Vec<_>>().join(" ")).unwrap();
     }
     expect_file!["authors.txt"].assert_eq(&table);
 }
