@@ -21,6 +21,12 @@ pub const EXPEDITIONS_PATH: &str = "/v1/expeditions";
 pub const MESSAGE_MAX_BYTES: usize = 64 * 1024;
 /// No sealed record may be longer, in bytes.
 pub const RECORD_MAX_BYTES: usize = 8 * 1024 * 1024;
+/// Close code (RFC 6455 §7.4.2): another connection of the same station has taken over.
+pub const CLOSE_REPLACED: u16 = 4001;
+/// Close code: the station reads too slowly.
+pub const CLOSE_SLOW: u16 = 4002;
+/// Close code: the station is not, or no longer, accepted.
+pub const CLOSE_NOT_ACCEPTED: u16 = 4003;
 /// So many refused messages close the connection.
 pub const STRIKES: u32 = 3;
 
