@@ -2,14 +2,14 @@
 
 use std::io;
 
-use protocol::station::{MESSAGE_MAX_BYTES, SOCKET_PATH, SUBPROTOCOL};
+use protocol::station::{CLOSE_NOT_ACCEPTED, CLOSE_REPLACED, MESSAGE_MAX_BYTES, SOCKET_PATH, SUBPROTOCOL};
 use rustls::{AlertDescription, Error as RustlsError};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 use tokio_tungstenite::tungstenite::client::ClientRequestBuilder;
 use tokio_tungstenite::tungstenite::http::StatusCode;
-use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, error::ProtocolError};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
@@ -48,6 +48,15 @@ pub(crate) fn limits() -> WebSocketConfig {
         .max_write_buffer_size(BUFFER_BYTES + 2 * MESSAGE_MAX_BYTES)
         .max_message_size(Some(MESSAGE_MAX_BYTES))
         .max_frame_size(Some(MESSAGE_MAX_BYTES))
+}
+
+/// What the server's close frame means to the station.
+pub(crate) fn close_reason(frame: Option<&CloseFrame>) -> DownReason {
+    match frame.map(|frame| u16::from(frame.code)) {
+        Some(CLOSE_REPLACED) => DownReason::Replaced,
+        Some(CLOSE_NOT_ACCEPTED) => DownReason::StationNotAccepted,
+        _ => DownReason::Broken,
+    }
 }
 
 /// What an error on the socket means to the station.

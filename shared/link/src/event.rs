@@ -69,6 +69,8 @@ pub enum DownReason {
     Unavailable,
     /// The server does not accept this station.
     StationNotAccepted,
+    /// Another process with this station's certificate has taken over the connection.
+    Replaced,
     /// This station's certificate has expired.
     CertificateExpired,
     /// What answers is not a server of this fleet, or its certificate (or our clock) is wrong.
@@ -82,7 +84,7 @@ impl DownReason {
     pub const fn problem(self) -> Problem {
         match self {
             Self::Unreachable | Self::Broken | Self::Silent | Self::Unavailable => Problem::ServerAway,
-            Self::StationNotAccepted | Self::CertificateExpired => Problem::StationNotAccepted,
+            Self::StationNotAccepted | Self::Replaced | Self::CertificateExpired => Problem::StationNotAccepted,
             Self::ServerNotAuthentic => Problem::StationMisconfigured,
             Self::VersionMismatch => Problem::VersionMismatch,
         }

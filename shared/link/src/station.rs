@@ -1,7 +1,7 @@
 //! The task that owns the socket.
 
 use std::collections::VecDeque;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use domain::id::RequestId;
 use domain::time::Moment;
@@ -21,6 +21,11 @@ use crate::requests::{Refusal, Requests};
 
 /// So many events are kept for a reader that is slow; then the connection is begun anew, which loses nothing.
 const KEPT_MAX: usize = 512;
+
+/// Saying good-bye takes no longer.
+const GOODBYE: Duration = Duration::from_millis(200);
+/// A connection that lasted so long counts as a success; a shorter one does not shorten the waits between tries.
+const STABLE: Duration = Duration::from_secs(10);
 
 /// Runs the link until the station drops it.
 pub(crate) async fn run(config: LinkConfig, asked: mpsc::Receiver<Request>, events: mpsc::Sender<LinkEvent>) {
@@ -140,25 +145,32 @@ impl Station {
         let mut failures = 0_u32;
         let mut node = rand::random_range(0..self.config.nodes.len());
         loop {
-            let ended = match self.open(node).await? {
-                Ok(mut connection) => {
-                    let ended = self.serve(&mut connection).await;
-                    let was_up = connection.up;
-                    close(connection.socket).await;
-                    if was_up {
+            match self.open(node).await? {
+                Ok(connection) => {
+                    let opened = Instant::now();
+                    self.connected(connection).await?;
+                    if opened.elapsed() >= STABLE {
                         failures = 0;
                     }
-                    ended?
                 }
-                Err(reason) => reason,
-            };
-            self.went_down(ended);
+                Err(reason) => self.went_down(never_up(reason)),
+            }
             let wait = backoff::delay(failures, rand::random());
             failures = failures.saturating_add(1);
             // The next node, at once: a dead one costs a station only one try.
             node = (node + 1) % self.config.nodes.len();
             self.meanwhile(sleep(wait)).await?;
         }
+    }
+
+    /// From an open socket to the goodbye.
+    async fn connected(&mut self, mut connection: Connection) -> Result<(), Gone> {
+        let Ok(ended) = self.serve(&mut connection).await else {
+            close(connection.socket).await;
+            return Err(Gone);
+        };
+        self.went_down(if connection.up { ended } else { never_up(ended) });
+        self.meanwhile(close(connection.socket)).await
     }
 
     async fn open(&mut self, node: usize) -> Result<Result<Connection, DownReason>, Gone> {
@@ -258,7 +270,8 @@ impl Station {
         message: Option<Result<Message, tokio_tungstenite::tungstenite::Error>>,
     ) -> Result<Vec<Message>, DownReason> {
         let text = match message {
-            None | Some(Ok(Message::Close(_))) => return Err(DownReason::Broken),
+            None => return Err(DownReason::Broken),
+            Some(Ok(Message::Close(frame))) => return Err(dial::close_reason(frame.as_ref())),
             Some(Err(error)) => return Err(dial::reason(&error)),
             Some(Ok(Message::Text(text))) => text,
             // The library answers pings; each frame counts as heard.
@@ -345,9 +358,14 @@ fn hello_refused(reason: RefusedReason) -> DownReason {
     }
 }
 
+/// What never was up cannot break.
+fn never_up(reason: DownReason) -> DownReason {
+    if reason == DownReason::Broken { DownReason::Unreachable } else { reason }
+}
+
 /// Says good-bye, without waiting for a server that does not listen.
 async fn close(mut socket: Socket) {
-    let _ = timeout(std::time::Duration::from_millis(200), socket.close(None)).await;
+    let _ = timeout(GOODBYE, socket.close(None)).await;
 }
 
 fn clock() -> Moment {

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
-use protocol::station::{RefusedReason, Reply};
+use protocol::station::{CLOSE_NOT_ACCEPTED, CLOSE_REPLACED, CLOSE_SLOW, RefusedReason, Reply};
 use tokio::net::TcpListener;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use trust::{Credentials, StationKey};
 
 use super::server::Server;
@@ -100,6 +101,24 @@ async fn a_hello_that_is_refused() {
         let mut peer = server.accept().await;
         let hello = peer.asked().await;
         peer.reply(hello.id, Reply::Refused { reason: refused }).await;
+        station.until_down(reason).await;
+    }
+}
+
+#[tokio::test]
+async fn a_close_that_says_why() {
+    let authority = authority();
+    let server = Server::start(&authority).await;
+    let mut station = Station::start(config(&[server.node()], &credentials(&authority)));
+    for (code, reason) in [
+        (CLOSE_NOT_ACCEPTED, DownReason::StationNotAccepted),
+        (CLOSE_REPLACED, DownReason::Replaced),
+        (CLOSE_SLOW, DownReason::Broken),
+    ] {
+        let mut peer = server.welcome().await;
+        station.until_up().await;
+        let frame = CloseFrame { code: code.into(), reason: "".into() };
+        peer.socket.close(Some(frame)).await.unwrap();
         station.until_down(reason).await;
     }
 }
