@@ -1,0 +1,155 @@
+//! In the queue, and then being connected: what happens, how long, what to do meanwhile.
+
+use iced::widget::{Column, column, container, row, rule, space};
+use iced::{Center, Element, Fill, Left};
+use ui::theme::{self, Zoom, gap};
+use ui::widget::press::{self, Kind, press};
+use ui::widget::{check_box, spinner};
+use ui::{Locale, Role, Scene};
+
+use super::idle::Wait;
+use super::{Header, layout};
+
+/// What is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// The line at the top.
+    pub header: Header,
+    /// How far the call is.
+    pub state: State,
+    /// Which of the things to bring are ticked.
+    pub ticked: Vec<Item>,
+}
+
+/// How far the call is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Pressed; the exchange has not answered yet.
+    Asking,
+    /// In the queue.
+    Waiting {
+        /// 1 is next.
+        place: u32,
+        /// How long still.
+        wait: Wait,
+    },
+    /// Somebody has taken the call; picture and sound are being set up.
+    Connecting,
+}
+
+/// Something to bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Item {
+    /// The old passport.
+    Passport,
+    /// The application, made online.
+    Applied,
+    /// Both parents' consent, for a child.
+    Consent,
+}
+
+impl Item {
+    /// Every one, in order.
+    pub const ALL: [Self; 3] = [Self::Passport, Self::Applied, Self::Consent];
+
+    fn words(self, locale: &Locale) -> String {
+        match self {
+            Self::Passport => locale.text("calling-check-passport"),
+            Self::Applied => locale.text("calling-check-applied"),
+            Self::Consent => locale.text("calling-check-consent"),
+        }
+    }
+
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Passport => "have-passport",
+            Self::Applied => "have-applied",
+            Self::Consent => "have-consent",
+        }
+    }
+}
+
+/// What was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// Not any more.
+    Cancelled,
+    /// A thing to bring was ticked, or not any more.
+    Ticked(Item),
+}
+
+/// The screen.
+pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
+    let halves = layout::halves(scene, (7, state(model.state, scene)), (4, checklist(&model.ticked, scene)));
+    layout::page(&model.header, scene, halves)
+}
+
+fn state<'a>(state: State, scene: Scene<'a>) -> Element<'a, Message> {
+    let (look, locale) = (scene.look, scene.locale);
+    let (title, body) = match state {
+        State::Asking => (locale.text("calling-title"), column![]),
+        State::Waiting { place, wait } => (locale.text("calling-title"), waiting(place, wait, scene)),
+        State::Connecting => (locale.text("connecting-title"), connecting(scene)),
+    };
+    let title = row![spinner(look, 96.0), look.text(Role::Display, title)].spacing(gap::L).align_y(Center);
+    let cancel = press::key(look, Kind::Secondary, locale.text("calling-cancel")).id("cancel").height(layout::KEY);
+    column![title, space().height(gap::XL), body, space::vertical(), cancel.on_press(Message::Cancelled)]
+        .padding(iced::Padding { top: layout::PANEL_TOP, bottom: EDGE_BELOW, left: 96.0, right: gap::EDGE })
+        .into()
+}
+
+/// Under the lowest key.
+const EDGE_BELOW: f32 = 96.0;
+
+fn waiting<'a>(place: u32, wait: Wait, scene: Scene<'a>) -> Column<'a, Message> {
+    let (look, locale) = (scene.look, scene.locale);
+    let over = if place <= 1 { locale.text("calling-next") } else { locale.text("calling-place") };
+    column![
+        look.soft(Role::Note, over),
+        look.text(Role::Figure, place.to_string()),
+        space().height(gap::S),
+        look.text(Role::Heading, wait_words(wait, locale)),
+        space().height(gap::XS),
+        look.soft(Role::Note, locale.text("calling-stay")),
+    ]
+}
+
+fn connecting<'a>(scene: Scene<'a>) -> Column<'a, Message> {
+    let (look, locale) = (scene.look, scene.locale);
+    column![
+        look.text(Role::Heading, locale.text("connecting-subtitle")),
+        look.soft(Role::Body, locale.text("connecting-note")),
+    ]
+    .spacing(gap::XS)
+}
+
+fn wait_words(wait: Wait, locale: &Locale) -> String {
+    match wait {
+        Wait::None => locale.text("calling-wait-none"),
+        Wait::UnderFive => locale.text("calling-wait-under-five"),
+        Wait::AboutTen => locale.text("calling-wait-about-ten"),
+        Wait::AboutTwenty => locale.text("calling-wait-about-twenty"),
+        Wait::Long => locale.text("calling-wait-long"),
+    }
+}
+
+fn checklist<'a>(ticked: &[Item], scene: Scene<'a>) -> Element<'a, Message> {
+    let (look, p, locale) = (scene.look, scene.palette(), scene.locale);
+    let mut rows = column![look.text(Role::Heading, locale.text("calling-check-title")), space().height(gap::S)];
+    for item in Item::ALL {
+        let line = check_box(look, ticked.contains(&item), item.words(locale));
+        let key = press(look, Kind::Plain, line).id(item.id()).width(Fill).height(iced::Shrink).padding([20.0, 0.0]);
+        rows = rows.push(key.align_x(Left.into()).on_press(Message::Ticked(item)));
+        rows = rows.push(rule::horizontal(1).style(theme::line(p)));
+    }
+    let promise = container(look.text(Role::Note, locale.text("calling-promise")));
+    let roomy = look.zoom == Zoom::Normal;
+    column![
+        rows,
+        space().height(if roomy { gap::L } else { gap::S }),
+        look.soft(Role::Note, locale.text("calling-missing")),
+        space::vertical(),
+        promise.padding([28.0, gap::L]).width(Fill).style(theme::card(p)),
+    ]
+    .into()
+}

@@ -1,0 +1,83 @@
+//! The one thing to do now, with a picture: the banner upon the specialist's picture.
+
+use iced::widget::{column, container, row, space};
+use iced::{Center, Element, Fill};
+use ui::icon::{self, Hand, Icon};
+use ui::theme::{self, gap};
+use ui::{Locale, Role, Scene};
+
+/// What the citizen is asked to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Prompt {
+    /// Lay the passport in the reader.
+    Passport,
+    /// Leave it there: the chip is being read.
+    Chip,
+    /// Look into the camera: faces are compared.
+    Identity,
+    /// Turn the head: proof of a living person.
+    Turn,
+    /// Lay an index finger on the reader.
+    Finger(Hand),
+    /// Listen and say whether it is right.
+    ReadBack,
+    /// What it costs, in kroner.
+    Fee(u32),
+    /// Wait: the specialist decides.
+    Deciding,
+}
+
+/// Sides of the picture in the banner.
+const PICTURE: f32 = 116.0;
+
+/// Width of the green edge.
+const EDGE: f32 = 16.0;
+
+/// The banner.
+pub fn view<'a, Message: 'a>(prompt: Prompt, scene: Scene<'a>) -> Element<'a, Message> {
+    let (look, p) = (scene.look, scene.palette());
+    let (title, note) = words(prompt, scene.locale);
+    let words = column![look.text(Role::Heading, title), look.soft(Role::Note, note)].spacing(4);
+    let edge = container(space().width(EDGE).height(HEIGHT)).style(theme::boxed(p.primary, p.on_primary, p.primary, 0.0));
+    let content = row![edge, picture(prompt, scene), words].spacing(gap::XL).align_y(Center);
+    container(content).height(HEIGHT).width(Fill).style(theme::floating(p)).into()
+}
+
+/// Height of the banner.
+const HEIGHT: f32 = 168.0;
+
+fn picture<'a, Message: 'a>(prompt: Prompt, scene: Scene<'a>) -> Element<'a, Message> {
+    let p = scene.palette();
+    let sign = match prompt {
+        Prompt::Passport => Icon::PassportInReader,
+        Prompt::Chip => Icon::Passport,
+        Prompt::Identity => Icon::Portrait,
+        Prompt::Turn => Icon::Turn,
+        Prompt::Finger(hand) => return icon::hand(hand, PICTURE, p.line, p.primary),
+        Prompt::ReadBack => Icon::Speech,
+        Prompt::Fee(_) => Icon::Receipt,
+        Prompt::Deciding => Icon::Clock,
+    };
+    icon::icon(sign, PICTURE, p.primary_ink)
+}
+
+fn words(prompt: Prompt, locale: &Locale) -> (String, String) {
+    match prompt {
+        Prompt::Passport => (locale.text("prompt-passport-title"), locale.text("prompt-passport-note")),
+        Prompt::Chip => (locale.text("prompt-chip-title"), locale.text("prompt-chip-note")),
+        Prompt::Identity => (locale.text("prompt-identity-title"), locale.text("prompt-identity-note")),
+        Prompt::Turn => (locale.text("prompt-turn-title"), locale.text("prompt-turn-note")),
+        Prompt::Finger(Hand::Left) => {
+            (locale.text("prompt-finger-left-title"), locale.text("prompt-finger-left-note"))
+        }
+        Prompt::Finger(Hand::Right) => {
+            (locale.text("prompt-finger-right-title"), locale.text("prompt-finger-right-note"))
+        }
+        Prompt::ReadBack => (locale.text("prompt-read-back-title"), locale.text("prompt-read-back-note")),
+        Prompt::Fee(amount) => (
+            locale.with("prompt-fee-title", &[("amount", locale.kroner(amount).into())]),
+            locale.text("prompt-fee-note"),
+        ),
+        Prompt::Deciding => (locale.text("prompt-deciding-title"), locale.text("prompt-deciding-note")),
+    }
+}

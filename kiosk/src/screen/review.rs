@@ -1,0 +1,94 @@
+//! The portrait as it was taken: the citizen accepts it or asks for another.
+
+use iced::widget::{column, container, row};
+use iced::{Center, Element, Fill, FillPortion};
+use ui::theme::{self, gap};
+use ui::widget::press::{self, Kind};
+use ui::widget::{Feed, Mark, check_row, video};
+use ui::{Role, Scene};
+
+use super::portrait::{self, Rule};
+use super::{Step, layout};
+
+/// What is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// The picture, of 35 x 45 proportions; not mirrored.
+    pub picture: Option<Feed>,
+    /// The specialist's picture.
+    pub specialist: Option<Feed>,
+    /// The specialist's first name.
+    pub name: String,
+    /// What was found in the picture.
+    pub rules: Vec<(Rule, Mark)>,
+    /// Who is to say something about it.
+    pub turn: Turn,
+    /// Whether the connection is gone for the moment.
+    pub is_lost: bool,
+    /// Whether the equipment is simulated.
+    pub demo: bool,
+}
+
+/// Who is to say something about the picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Turn {
+    /// The citizen.
+    Citizen,
+    /// The specialist; the citizen has accepted it.
+    Specialist,
+}
+
+/// What was pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// The picture may be used.
+    Accepted,
+    /// Another one.
+    RetakeWanted,
+    /// Hang up.
+    HungUp,
+}
+
+/// The screen.
+pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
+    let screen = row![picture(model, scene), side(model, scene)];
+    layout::connection(scene, model.is_lost, screen)
+}
+
+fn picture<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
+    let (look, p) = (scene.look, scene.palette());
+    let (width, height) = portrait::PICTURE;
+    let picture = video(look, model.picture.as_ref()).width(width).height(height).radius(theme::RADIUS);
+    let note = look.text(Role::Body, scene.locale.text("review-note"));
+    let content = column![
+        container(layout::demo(scene, model.demo)).center_y(MARK).width(width),
+        picture,
+        container(note).center_y(Fill)
+    ];
+    container(content.align_x(Center)).center_x(FillPortion(8)).height(Fill).style(theme::area(p.stage, p.on_stage)).into()
+}
+
+/// Height of the room above the picture, for the mark.
+const MARK: f32 = 84.0;
+
+fn side<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
+    let (look, locale) = (scene.look, scene.locale);
+    let place = look.inked(Role::NoteStrong, scene.palette().ink_soft, Step::Portrait.place(locale));
+    let title = column![place, look.text(Role::Heading, locale.text("review-title"))].spacing(gap::XS);
+    let findings = model.rules.iter().map(|(rule, mark)| check_row(look, *mark, portrait::rule_words(*rule, *mark, locale)).into());
+    let act: Element<'a, Message> = match model.turn {
+        Turn::Citizen => answers(scene),
+        Turn::Specialist => {
+            look.text(Role::Body, locale.with("review-waiting", &[("name", model.name.clone().into())])).into()
+        }
+    };
+    let content = column![title, iced::widget::Column::with_children(findings), act].spacing(gap::L);
+    portrait::panel(scene, content.into(), model.specialist.as_ref(), Message::HungUp)
+}
+
+fn answers<'a>(scene: Scene<'a>) -> Element<'a, Message> {
+    let (look, locale) = (scene.look, scene.locale);
+    let accept = press::key(look, Kind::Primary, locale.text("review-use")).id("accept").height(layout::KEY).width(Fill);
+    let retake = press::key(look, Kind::Secondary, locale.text("review-retake")).id("retake").height(layout::KEY).width(Fill);
+    column![accept.on_press(Message::Accepted), retake.on_press(Message::RetakeWanted)].spacing(gap::M).into()
+}
