@@ -7,6 +7,7 @@ mod passwords;
 mod people;
 mod seals;
 mod tls;
+mod visit;
 
 use domain::id::{ConsoleId, KioskId, StationId};
 use domain::time::Moment;
