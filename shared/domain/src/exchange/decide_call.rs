@@ -90,7 +90,7 @@ impl Exchange {
 
     pub(super) fn accept(&self, now: Moment, console: ConsoleId, id: CallId) -> Decided {
         let duty = self.duty(console).ok_or(Refused::NotNow)?;
-        let desk = self.consoles.get(&console).ok_or(Refused::NotAllowed)?.desk;
+        let here = self.consoles.get(&console).ok_or(Refused::NotAllowed)?;
         let call = self.calls.get(&id).ok_or(Refused::UnknownCall)?;
         let accepted = Event::CallAccepted { call: id, console, at: now, until: now + CONNECT_TIMEOUT };
         match duty {
@@ -99,8 +99,9 @@ impl Exchange {
                 _ => Ok(Vec::new()),
             },
             Duty::Busy { .. } | Duty::WrapUp { .. } => Err(Refused::NotNow),
+            _ if !here.link.is_up() => Err(Refused::NotNow),
             Duty::Ready { .. } | Duty::Away | Duty::Missed => {
-                let queue = self.queue(desk);
+                let queue = self.queue(here.desk);
                 let free = |call: &Call| matches!(call.state, CallState::Waiting { .. }) && self.is_reachable(call);
                 let next = queue.iter().find(|(_, call)| free(call)).map(|(next, _)| *next);
                 if next == Some(id) { Ok(vec![accepted]) } else { Err(Refused::NotNow) }

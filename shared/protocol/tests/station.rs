@@ -1,0 +1,172 @@
+//! Each message between station and server has a golden file. Old ones stay parseable.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use std::fmt::Debug;
+use std::fs;
+use std::path::Path;
+
+use domain::exchange::view::{
+    ConsoleCall, ConsoleView, Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Place,
+    Presence, QueueRow, Service, SpecialistView, View, Wait, WeekdayHours,
+};
+use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId, RequestId, StationId};
+use domain::time::Moment;
+use expect_test::expect_file;
+use protocol::bytes::Bytes;
+use protocol::station::{Ask, FromServer, RecordReply, RefusedReason, Reply, Request};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+const CALL: CallId = CallId::numbered(1);
+const KIOSK: KioskId = KioskId::numbered(2);
+const CONSOLE: ConsoleId = ConsoleId::numbered(3);
+const PERSON: PersonId = PersonId::numbered(4);
+const EXPEDITION: ExpeditionId = ExpeditionId::numbered(5);
+const REQUEST: RequestId = RequestId::numbered(6);
+const AT: Moment = Moment::from_unix_ms(1_800_000_000_000);
+
+fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, message: &T) {
+    let text = serde_json::to_string_pretty(message).unwrap() + "\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/station").join(format!("{name}.json"));
+    expect_file![&path].assert_eq(&text);
+    let golden = fs::read_to_string(&path).unwrap();
+    assert_eq!(&serde_json::from_str::<T>(&golden).unwrap(), message, "{name}");
+}
+
+fn envelope() -> Bytes {
+    Bytes(b"opaque".to_vec())
+}
+
+#[test]
+fn asks() {
+    let asks = [
+        ("hello", Ask::Hello { software: "kiosk 0.1.0".into() }),
+        ("call", Ask::Call { call: CALL, service: Service::Passport, language: Language::Da }),
+        ("hang_up", Ask::HangUp { call: CALL }),
+        ("media_up", Ask::MediaUp { call: CALL }),
+        ("wiped", Ask::Wiped { call: CALL }),
+        (
+            "sign_in",
+            Ask::SignIn { name: "mette".into(), password: "not a secret".into(), session_key: Bytes(vec![4; 65]) },
+        ),
+        ("sign_out", Ask::SignOut),
+        ("presence", Ask::Presence { ready: true }),
+        ("accept", Ask::Accept { call: CALL }),
+        ("decline", Ask::Decline { call: CALL }),
+        ("wrap_up_done", Ask::WrapUpDone),
+        ("post", Ask::Post { call: CALL, to: KIOSK.into(), envelope: envelope() }),
+        ("ack", Ask::Ack { number: 7 }),
+    ];
+    for (name, body) in asks {
+        check(&format!("ask-{name}"), &Request { id: REQUEST, body });
+    }
+}
+
+#[test]
+fn replies() {
+    let replies = [
+        ("done", Reply::Done),
+        ("signed_in", Reply::SignedIn { person: PERSON, statement: envelope() }),
+        ("refused", Reply::Refused { reason: RefusedReason::NotNow }),
+    ];
+    for (name, reply) in replies {
+        check(&format!("reply-{name}"), &FromServer::Reply { id: REQUEST, reply });
+    }
+    let from = StationId::Console(CONSOLE);
+    check("mail", &FromServer::Mail { number: 8, call: CALL, from, envelope: envelope() });
+    check("record-stored", &RecordReply::Stored);
+    check("record-refused", &RecordReply::Refused { reason: RefusedReason::TooLarge });
+}
+
+#[test]
+fn refusals() {
+    use RefusedReason::{
+        Closed, HelloFirst, Malformed, NotAllowed, NotNow, TooLarge, TooMany, Unavailable, UnknownCall, WrongPassword,
+    };
+    let all = vec![
+        Malformed,
+        TooLarge,
+        HelloFirst,
+        NotAllowed,
+        NotNow,
+        UnknownCall,
+        Closed,
+        WrongPassword,
+        TooMany,
+        Unavailable,
+    ];
+    check("refusals", &all);
+}
+
+fn place() -> Place {
+    Place { municipality: "Herning Borgerservice".into(), site: "Aulum Bibliotek".into(), kiosk: "Aulum 1".into() }
+}
+
+fn row() -> QueueRow {
+    QueueRow {
+        call: CALL,
+        place: place(),
+        service: Service::Passport,
+        language: Language::Da,
+        since: AT,
+        interrupted: false,
+    }
+}
+
+fn view(name: &str, view: View) {
+    check(name, &FromServer::View { version: 42, now: AT, view });
+}
+
+#[test]
+fn kiosk_views() {
+    let delivery = Some(Delivery { expedition: EXPEDITION, state: DeliveryState::Delayed });
+    let calls = [
+        ("none", KioskCall::None),
+        ("waiting", KioskCall::Waiting { call: CALL, place: 2, wait: Wait::AboutTen }),
+        ("connecting", KioskCall::Connecting { call: CALL, peer: CONSOLE }),
+        ("active", KioskCall::Active { call: CALL, peer: CONSOLE, since: AT }),
+        ("interrupted", KioskCall::Interrupted { call: CALL }),
+        ("ended", KioskCall::Ended { call: CALL, reason: EndReason::Finished, delivery }),
+    ];
+    for (name, call) in calls {
+        let opening = Opening::Open { until: Some(AT) };
+        let kiosk = KioskView { place: place(), opening, wait: Wait::UnderFive, call };
+        view(&format!("view-kiosk-{name}"), View::Kiosk(kiosk));
+    }
+    let hours = vec![WeekdayHours { weekday: 4, opens_min: 600, closes_min: 1320 }];
+    let openings = [("unstaffed", Opening::Unstaffed), ("closed", Opening::Closed { opens: Some(AT), hours })];
+    for (name, opening) in openings {
+        let kiosk = KioskView { place: place(), opening, wait: Wait::Long, call: KioskCall::None };
+        view(&format!("view-kiosk-{name}"), View::Kiosk(kiosk));
+    }
+}
+
+#[test]
+fn console_views() {
+    let calls = [
+        ("none", ConsoleCall::None, Presence::Ready),
+        ("offered", ConsoleCall::Offered { row: row(), kiosk: KIOSK, until: AT }, Presence::Busy),
+        ("connecting", ConsoleCall::Connecting { row: row(), kiosk: KIOSK }, Presence::Busy),
+        ("active", ConsoleCall::Active { row: row(), kiosk: KIOSK, since: AT }, Presence::Busy),
+        ("kiosk_away", ConsoleCall::KioskAway { row: row(), kiosk: KIOSK }, Presence::Busy),
+        ("wrap_up", ConsoleCall::WrapUp { call: CALL, reason: EndReason::CitizenLeft, until: AT }, Presence::WrapUp),
+    ];
+    for (name, call, presence) in calls {
+        let specialist = Some(SpecialistView { person: PERSON, name: "Mette Holm".into(), presence });
+        let deliveries = vec![Delivery { expedition: EXPEDITION, state: DeliveryState::Pending }];
+        let console = ConsoleView { desk: "Torvet".into(), specialist, queue: vec![row()], call, deliveries };
+        view(&format!("view-console-{name}"), View::Console(console));
+    }
+    let (queue, deliveries) = (Vec::new(), Vec::new());
+    let console = ConsoleView { desk: "Torvet".into(), specialist: None, queue, call: ConsoleCall::None, deliveries };
+    view("view-console-signed_out", View::Console(console));
+}
+
+#[test]
+fn a_later_field_is_ignored_and_debug_shows_no_content() {
+    let later = r#"{"id":"00000000-0000-0000-0000-000000000006","body":{"ask":"sign_out","later":1},"later":2}"#;
+    let read: Request = serde_json::from_str(later).unwrap();
+    assert_eq!(read.body, Ask::SignOut);
+    let secret = Ask::SignIn { name: "mette".into(), password: "hemmelig".into(), session_key: Bytes::default() };
+    assert_eq!(format!("{secret:?}"), "SignIn");
+}
