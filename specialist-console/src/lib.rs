@@ -1,0 +1,3 @@
+//! The specialist's desk.
+
+pub mod screen;

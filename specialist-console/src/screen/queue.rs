@@ -1,0 +1,146 @@
+//! The column of those who wait, and the key that takes the next.
+
+use domain::exchange::view::{Language, Service};
+use iced::widget::{column, container, row, scrollable, space};
+use iced::{Alignment, Element, Length};
+use ui::{Role, Scene, theme};
+
+use super::keys::Key;
+use super::part::{Act, Frame, wide};
+
+/// What the column shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// Those who wait, the next first; one's own call before them.
+    pub rows: Vec<Row>,
+    /// What has been done today, if anything.
+    pub today: Option<Today>,
+    /// Whether the next can be taken: an offer lies here.
+    pub may_take: bool,
+}
+
+/// Somebody who waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// "Aulum Bibliotek".
+    pub site: String,
+    /// What for.
+    pub service: Service,
+    /// In which language.
+    pub language: Language,
+    /// How long: "4 min", "04.12".
+    pub time: String,
+    /// How it stands.
+    pub state: State,
+}
+
+/// How it stands with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    /// Waits.
+    Waiting,
+    /// Is offered to this desk.
+    Offered,
+    /// Talks with this desk.
+    InCall,
+    /// Was cut off and comes first.
+    Interrupted,
+}
+
+/// What has been done today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Today {
+    /// How many.
+    pub count: u32,
+    /// How long each took, in whole minutes.
+    pub average_min: u32,
+}
+
+/// What is pressed in the column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// Take the call that is offered.
+    TakeNext,
+}
+
+impl Model {
+    pub(super) fn acts(&self) -> Vec<Act<Message>> {
+        vec![Act::primary("take-next", "console-queue-take", Key::Enter, Message::TakeNext).only_if(self.may_take)]
+    }
+}
+
+/// The text key of a service.
+pub const fn service(service: Service) -> &'static str {
+    match service {
+        Service::Unspecified => "console-service-unspecified",
+        Service::Passport => "console-service-passport",
+    }
+}
+
+/// The text key of a language.
+pub const fn language(language: Language) -> &'static str {
+    match language {
+        Language::Da => "console-language-da",
+        Language::En => "console-language-en",
+    }
+}
+
+/// The column.
+pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a, Message> {
+    let (look, locale) = (scene.look, scene.locale);
+    let rows: Element<'a, Message> = if model.rows.is_empty() {
+        look.soft(Role::Note, locale.text("console-queue-empty")).into()
+    } else {
+        column(model.rows.iter().map(|row| card(scene, row))).spacing(10).into()
+    };
+    let today = model.today.map(|today| {
+        let values = [("count", today.count.into()), ("minutes", today.average_min.into())];
+        look.soft(Role::Note, locale.with("console-queue-today", &values))
+    });
+    let content = column![
+        look.text(Role::Heading, locale.text("console-queue")),
+        scrollable(rows).height(Length::Fill).width(Length::Fill)
+    ]
+    .push(today)
+    .extend(model.acts().into_iter().map(|act| wide(scene, act)))
+    .spacing(12);
+    container(content)
+        .padding(frame.gap)
+        .width(frame.queue)
+        .height(Length::Fill)
+        .style(theme::paper(scene.palette()))
+        .into()
+}
+
+fn card<'a>(scene: Scene<'a>, model: &'a Row) -> Element<'a, Message> {
+    let (look, locale, p) = (scene.look, scene.locale, scene.palette());
+    let detail = format!("{} · {}", locale.text(service(model.service)), locale.text(language(model.language)));
+    let state = match model.state {
+        State::Waiting => None,
+        State::Offered => Some("console-queue-offered"),
+        State::InCall => Some("console-queue-in-call"),
+        State::Interrupted => Some("console-queue-interrupted"),
+    };
+    let first = row![
+        look.text(Role::Strong, model.site.as_str()).width(Length::Fill),
+        look.text(Role::Body, model.time.as_str())
+    ]
+    .spacing(8);
+    let second = row![look.soft(Role::Note, detail).width(Length::Fill)].spacing(8);
+    let third = state.map(|state| look.text(Role::SmallStrong, locale.text(state)));
+    let (ground, edge, mark) = match model.state {
+        State::Waiting => (p.paper, p.line, p.paper),
+        State::Offered | State::InCall => (p.primary_light, p.line, p.success),
+        State::Interrupted => (p.warning_light, p.line, p.warning),
+    };
+    let ink = if model.state == State::Waiting { p.ink } else { p.on_primary_light };
+    let stripe = container(space().width(STRIPE).height(Length::Fill)).style(theme::area(mark, mark));
+    let words = container(column![first, second].push(third).spacing(2)).padding([10.0, 12.0]).width(Length::Fill);
+    container(row![stripe, words].align_y(Alignment::Center))
+        .height(Length::Shrink)
+        .style(theme::boxed(ground, ink, edge, 1.0))
+        .into()
+}
+
+/// Width of the stripe that marks a row.
+const STRIPE: f32 = 5.0;

@@ -1,0 +1,77 @@
+//! P01 and P02: what is said and looked to, no more.
+
+use iced::Element;
+use iced::widget::column;
+use ui::Scene;
+use ui::widget::Mark;
+
+use crate::screen::keys::Key;
+use crate::screen::part::{Act, Frame, panel, passed, titled};
+
+/// What is to be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Model {
+    /// Which.
+    pub say: Say,
+}
+
+/// What is to be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Say {
+    /// P01: greeting, sound and picture, language.
+    Welcome,
+    /// P02: what happens with what is said; who is in the room.
+    Notice,
+}
+
+/// What is pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Message {
+    /// It was said and looked to.
+    Done,
+}
+
+impl Say {
+    pub(super) const fn script(self) -> &'static str {
+        match self {
+            Self::Welcome => "console-welcome-script",
+            Self::Notice => "console-notice-script",
+        }
+    }
+
+    const fn title(self) -> &'static str {
+        match self {
+            Self::Welcome => "console-welcome",
+            Self::Notice => "console-notice",
+        }
+    }
+
+    /// What to look to.
+    const fn points(self) -> [&'static str; 4] {
+        match self {
+            Self::Welcome => {
+                ["console-welcome-name", "console-welcome-hear", "console-welcome-language", "console-welcome-service"]
+            }
+            Self::Notice => [
+                "console-notice-identity",
+                "console-notice-recording",
+                "console-notice-room",
+                "console-notice-companion",
+            ],
+        }
+    }
+}
+
+impl Model {
+    pub(super) fn acts() -> Vec<Act<Message>> {
+        vec![Act::primary("done", "console-done", Key::Enter, Message::Done)]
+    }
+}
+
+/// The panel.
+pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a, Message> {
+    let locale = scene.locale;
+    let title = titled(scene, model.say.title(), locale.text("console-spoken-note"));
+    let points = model.say.points().map(|point| passed(scene, Mark::Open, locale.text(point)));
+    panel(scene, frame, title, column(points).spacing(14).into(), Model::acts())
+}
