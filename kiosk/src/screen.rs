@@ -17,6 +17,7 @@ pub mod portrait;
 pub mod prompt;
 pub mod review;
 pub mod signature;
+pub mod starting;
 pub mod step;
 
 pub use header::Header;

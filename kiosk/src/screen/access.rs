@@ -20,6 +20,9 @@ pub enum Message {
 /// Height of the line, with the rule above it.
 const HEIGHT: f32 = 121.0;
 
+/// Width of the key for larger text.
+const TEXT_SIZE: f32 = 104.0;
+
 /// The line.
 pub fn view(scene: Scene<'_>) -> Element<'_, Message> {
     let (look, p) = (scene.look, scene.palette());
@@ -41,9 +44,10 @@ pub fn view(scene: Scene<'_>) -> Element<'_, Message> {
     let line = row![
         languages.spacing(gap::M),
         space::horizontal(),
-        text_size.id("text-size").on_press(Message::TextSizeToggled),
+        text_size.id("text-size").width(TEXT_SIZE).on_press(Message::TextSizeToggled),
         contrast.id("contrast").on_press(Message::ContrastToggled),
     ];
-    let line = container(line.spacing(gap::M).align_y(Center)).padding([0.0, gap::EDGE]).center_y(HEIGHT - 1.0).width(Fill);
+    let line =
+        container(line.spacing(gap::M).align_y(Center)).padding([0.0, gap::EDGE]).center_y(HEIGHT - 1.0).width(Fill);
     column![rule::horizontal(1).style(theme::line(p)), line.style(theme::paper(p))].into()
 }

@@ -94,7 +94,7 @@ fn state<'a>(state: State, scene: Scene<'a>) -> Element<'a, Message> {
     let title = row![spinner(look, 96.0), look.text(Role::Display, title)].spacing(gap::L).align_y(Center);
     let cancel = press::key(look, Kind::Secondary, locale.text("calling-cancel")).id("cancel").height(layout::KEY);
     column![title, space().height(gap::XL), body, space::vertical(), cancel.on_press(Message::Cancelled)]
-        .padding(iced::Padding { top: layout::PANEL_TOP, bottom: EDGE_BELOW, left: 96.0, right: gap::EDGE })
+        .padding(iced::Padding { top: layout::panel_top(scene), bottom: EDGE_BELOW, left: 96.0, right: gap::EDGE })
         .into()
 }
 

@@ -106,12 +106,9 @@ fn hours<'a>(hours: &[Hours], scene: Scene<'a>) -> Column<'a, access::Message> {
             locale.with("closed-days", &[("from", from.into()), ("to", to.into())])
         };
         let times = format!("{}–{}", locale.time_of_day(span.opens), locale.time_of_day(span.closes));
-        row![
-            container(look.soft(Role::Note, days)).width(look.size(330.0)),
-            look.text(Role::Title, times),
-        ]
-        .align_y(Center)
-        .into()
+        row![container(look.soft(Role::Note, days)).width(look.size(330.0)), look.text(Role::Title, times),]
+            .align_y(Center)
+            .into()
     });
     Column::with_children(rows).spacing(gap::XS)
 }
@@ -129,7 +126,9 @@ fn spans(hours: &[Hours]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for Hours { weekday, opens, closes } in hours.iter().copied() {
         match spans.last_mut() {
-            Some(span) if span.last + 1 == weekday && (span.opens, span.closes) == (opens, closes) => span.last = weekday,
+            Some(span) if span.last + 1 == weekday && (span.opens, span.closes) == (opens, closes) => {
+                span.last = weekday
+            }
             _ => spans.push(Span { first: weekday, last: weekday, opens, closes }),
         }
     }

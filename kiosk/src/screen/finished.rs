@@ -75,29 +75,20 @@ const FACE: f32 = 120.0;
 pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let (look, p, locale) = (scene.look, scene.palette(), scene.locale);
     let [title, first, second, third] = words(model.outcome, locale);
-    let title = row![
-        sign(model.outcome, scene),
-        layout::title(scene, title, locale.text("finished-wiped")).width(Fill),
-    ];
+    let title =
+        row![sign(model.outcome, scene), layout::title(scene, title, locale.text("finished-wiped")).width(Fill),];
     let mut lines = column![];
     for (number, line) in (1_u8..).zip([first, second, third]) {
-        let words = row![
-            look.text(Role::Strong, number.to_string()),
-            look.text(Role::Body, line).width(Fill),
-        ];
-        lines = lines.push(container(words.spacing(gap::L)).padding([if look.zoom == Zoom::Large { 14.0 } else { 24.0 }, 0.0]));
+        let words = row![look.text(Role::Strong, number.to_string()), look.text(Role::Body, line).width(Fill),];
+        lines = lines
+            .push(container(words.spacing(gap::L)).padding([if look.zoom == Zoom::Large { 14.0 } else { 24.0 }, 0.0]));
         if number < 3 {
             lines = lines.push(rule::horizontal(1).style(theme::line(p)));
         }
     }
     let below = row![keys(model, scene), space::horizontal(), opinion(model.opinion, scene)].align_y(Bottom);
-    let content = column![
-        title.spacing(gap::XL).align_y(Center),
-        space().height(gap::L),
-        lines,
-        space::vertical(),
-        below,
-    ];
+    let content =
+        column![title.spacing(gap::XL).align_y(Center), space().height(gap::L), lines, space::vertical(), below,];
     let top = if look.zoom == Zoom::Large { gap::XL } else { 96.0 };
     let margin = iced::Padding { top, bottom: gap::EDGE, left: SIDE, right: SIDE };
     layout::page(&model.header, scene, container(content).padding(margin).height(Fill))
@@ -123,7 +114,8 @@ fn keys<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let (look, locale) = (scene.look, scene.locale);
     let more = press::key(look, Kind::Secondary, locale.text("finished-more-time")).id("more-time").height(layout::KEY);
     let close = press::key(look, Kind::Primary, locale.text("finished-close")).id("close").height(layout::KEY);
-    let keys = row![close.on_press(Message::Closed), more.on_press_maybe(model.may_extend.then_some(Message::TimeWanted))];
+    let keys =
+        row![close.on_press(Message::Closed), more.on_press_maybe(model.may_extend.then_some(Message::TimeWanted))];
     let closes = locale.with("finished-closes", &[("seconds", model.seconds.into())]);
     column![keys.spacing(gap::M), look.soft(Role::Note, closes)].spacing(gap::M).into()
 }
@@ -147,7 +139,11 @@ fn opinion<'a>(given: Option<Opinion>, scene: Scene<'a>) -> Element<'a, Message>
             .on_press(Message::Judged(opinion))
             .into()
     });
-    column![look.soft(Role::Note, question), row(faces).spacing(gap::M)].spacing(gap::S).align_x(Right).width(Shrink).into()
+    column![look.soft(Role::Note, question), row(faces).spacing(gap::M)]
+        .spacing(gap::S)
+        .align_x(Right)
+        .width(Shrink)
+        .into()
 }
 
 fn words(outcome: Outcome, locale: &Locale) -> [String; 4] {

@@ -43,6 +43,7 @@ pub fn view<'a, Message: 'a>(header: &Header, scene: Scene<'a>) -> Element<'a, M
     }
     let (hour, minute) = header.time;
     line = line.push(look.text(Role::NoteStrong, scene.locale.time(hour, minute)));
-    let line = container(line.spacing(gap::L).align_y(Center)).padding([0.0, gap::EDGE]).center_y(HEIGHT - 1.0).width(Fill);
+    let line =
+        container(line.spacing(gap::L).align_y(Center)).padding([0.0, gap::EDGE]).center_y(HEIGHT - 1.0).width(Fill);
     column![line.style(theme::paper(p)), rule::horizontal(1).style(theme::line(p))].into()
 }

@@ -77,19 +77,17 @@ pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
 }
 
 fn call<'a>(opening: Opening, scene: Scene<'a>) -> Element<'a, Message> {
-    let (look, locale) = (scene.look, scene.locale);
+    let locale = scene.locale;
     let title = layout::title(scene, locale.text("idle-title"), locale.text("idle-subtitle"));
     let act = match opening {
         Opening::Open { .. } => call_button(scene),
         Opening::Unstaffed => unstaffed(scene),
     };
     let top = column![title, state(opening, scene)].spacing(gap::L).width(Fill);
-    let spare = if look.zoom == Zoom::Large { 40.0 } else { PANEL_TOP };
-    column![top, container(act).center(Fill)].padding([spare, 96.0]).into()
+    column![top, container(act).center(Fill)]
+        .padding(iced::Padding::from([0.0, 96.0]).top(layout::panel_top(scene)))
+        .into()
 }
-
-/// Above the title; there is less with large text.
-const PANEL_TOP: f32 = layout::PANEL_TOP;
 
 fn state<'a>(opening: Opening, scene: Scene<'a>) -> Element<'a, Message> {
     let (look, p) = (scene.look, scene.palette());
@@ -147,6 +145,7 @@ fn unstaffed<'a>(scene: Scene<'a>) -> Element<'a, Message> {
 
 fn help<'a>(kinds: &[Help], scene: Scene<'a>) -> Element<'a, Message> {
     let (look, p) = (scene.look, scene.palette());
+    let row_padding = if look.zoom == Zoom::Large { 8.0 } else { 20.0 };
     let mut rows = column![
         look.text(Role::Heading, scene.locale.text("idle-help-title")),
         space().height(if look.zoom == Zoom::Large { 0.0 } else { gap::S })
@@ -155,7 +154,7 @@ fn help<'a>(kinds: &[Help], scene: Scene<'a>) -> Element<'a, Message> {
         let (sign, name, note) = help_words(*kind, scene.locale);
         let words = column![look.text(Role::Title, name), look.soft(Role::Note, note)];
         let line = row![icon(sign, 60.0, p.primary_ink), words].spacing(gap::L).align_y(Center);
-        rows = rows.push(container(line).padding([20.0, 0.0])).push(rule::horizontal(1).style(theme::line(p)));
+        rows = rows.push(container(line).padding([row_padding, 0.0])).push(rule::horizontal(1).style(theme::line(p)));
     }
     let first = column![
         look.text(Role::Strong, scene.locale.text("idle-first-title")),

@@ -2,7 +2,7 @@
 
 use iced::widget::{Column, Stack, column, container, row, rule, space, stack};
 use iced::{Center, Element, Fill, FillPortion};
-use ui::theme::{self, gap};
+use ui::theme::{self, Zoom, gap};
 use ui::widget::press::{self, Kind};
 use ui::widget::{Feed, demo_mark, spinner, video};
 use ui::{Role, Scene};
@@ -29,7 +29,7 @@ pub fn halves<'a, Message: 'a>(
     (right_part, right): (u16, Element<'a, Message>),
 ) -> Element<'a, Message> {
     let p = scene.palette();
-    let right = container(right).padding([PANEL_TOP, gap::EDGE]).width(FillPortion(right_part)).height(Fill);
+    let right = container(right).padding([panel_top(scene), gap::EDGE]).width(FillPortion(right_part)).height(Fill);
     row![
         container(left).width(FillPortion(left_part)).height(Fill),
         rule::vertical(1).style(theme::line(p)),
@@ -38,12 +38,21 @@ pub fn halves<'a, Message: 'a>(
     .into()
 }
 
-/// Above the first line of a panel.
-pub const PANEL_TOP: f32 = 72.0;
+/// Above the first line of a panel: less with large text.
+pub const fn panel_top(scene: Scene<'_>) -> f32 {
+    match scene.look.zoom {
+        Zoom::Normal => 72.0,
+        Zoom::Large => 36.0,
+    }
+}
 
 /// The key that hangs up, always the same, always lower left of its panel.
 pub fn hang_up<'a, Message: Clone + 'a>(scene: Scene<'a>, message: Message) -> Element<'a, Message> {
-    press::key(scene.look, Kind::Danger, scene.locale.text("hang-up")).id("hang-up").height(KEY).on_press(message).into()
+    press::key(scene.look, Kind::Danger, scene.locale.text("hang-up"))
+        .id("hang-up")
+        .height(KEY)
+        .on_press(message)
+        .into()
 }
 
 /// The specialist, small, where something else is large.

@@ -1,8 +1,9 @@
 //! The portrait, guided: one's own picture in its frame, one sentence of advice at a time, the rules and how they stand.
 
+use domain::visit::{Advice, Finding};
 use iced::widget::{Column, column, container, row, space, stack};
 use iced::{Bottom, Center, Element, Fill, FillPortion};
-use ui::theme::{self, gap};
+use ui::theme::{self, Zoom, gap};
 use ui::widget::{Feed, Mark, check_row, oval, video};
 use ui::{Locale, Role, Scene};
 
@@ -17,66 +18,16 @@ pub struct Model {
     pub specialist: Option<Feed>,
     /// The specialist's first name.
     pub name: String,
-    /// What to do now.
-    pub advice: Advice,
-    /// How the rules stand.
-    pub rules: Vec<(Rule, Mark)>,
+    /// What the specialist says; without it the citizen is asked to look into the camera.
+    pub advice: Option<Advice>,
+    /// Whether it is being taken just now.
+    pub is_taking: bool,
+    /// How the picture is just now.
+    pub findings: Vec<Finding>,
     /// Whether the connection is gone for the moment.
     pub is_lost: bool,
     /// Whether the equipment is simulated.
     pub demo: bool,
-}
-
-/// One sentence of advice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Advice {
-    /// Nobody is seen.
-    NoFace,
-    /// More than one is seen.
-    OneFace,
-    /// Nearer.
-    Closer,
-    /// Back.
-    Farther,
-    /// To one's own left.
-    Left,
-    /// To one's own right.
-    Right,
-    /// The head is too low.
-    Up,
-    /// The head is too high.
-    Down,
-    /// Turned away.
-    Straight,
-    /// Tilted.
-    Level,
-    /// Eyes shut.
-    Eyes,
-    /// Mouth open.
-    Mouth,
-    /// Too dark or uneven.
-    Light,
-    /// Moving.
-    Still,
-    /// Nothing to change.
-    Good,
-    /// It is being taken.
-    Taking,
-}
-
-/// What a portrait must be (pasbekendtgørelsen § 5, ICAO 9303-3 §3.9).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Rule {
-    /// Facing the camera.
-    Straight,
-    /// Mouth closed.
-    Mouth,
-    /// Both eyes seen.
-    Eyes,
-    /// Head 30 to 36 mm of 45.
-    Distance,
-    /// Even light, plain background.
-    Light,
 }
 
 /// What was pressed.
@@ -98,18 +49,19 @@ pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
 
 fn picture<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let (look, p) = (scene.look, scene.palette());
-    let in_order = matches!(model.advice, Advice::Good | Advice::Taking);
-    let own = stack![
-        video(look, model.own.as_ref()).mirrored().radius(theme::RADIUS),
-        oval(look, in_order),
-    ];
-    let advice = look.text(Role::Heading, advice_words(model.advice, scene.locale));
+    let in_order = model.is_taking || model.advice == Some(Advice::Good);
+    let own = stack![video(look, model.own.as_ref()).mirrored().radius(theme::RADIUS), oval(look, in_order),];
+    let advice = look.text(Role::Heading, advice_words(model, scene.locale));
     let content = column![
         container(layout::demo(scene, model.demo)).center_y(MARK).width(PICTURE.0),
         own.width(PICTURE.0).height(PICTURE.1),
         container(advice).center_y(Fill),
     ];
-    container(content.align_x(Center)).center_x(FillPortion(8)).height(Fill).style(theme::area(p.stage, p.on_stage)).into()
+    container(content.align_x(Center))
+        .center_x(FillPortion(8))
+        .height(Fill)
+        .style(theme::area(p.stage, p.on_stage))
+        .into()
 }
 
 /// Height of the room above the picture, for the mark.
@@ -118,11 +70,11 @@ const MARK: f32 = 84.0;
 fn side<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let (look, locale) = (scene.look, scene.locale);
     let title = heading(scene, Step::Portrait, locale.text("portrait-title"));
-    let rules = model.rules.iter().map(|(rule, mark)| check_row(look, *mark, rule_words(*rule, *mark, locale)).into());
+    let rules = look.text(Role::Note, locale.text("portrait-rules"));
     let note = locale.with("portrait-note", &[("name", model.name.clone().into())]);
     panel(
         scene,
-        column![title, Column::with_children(rules), look.soft(Role::Note, note)].spacing(gap::M).into(),
+        column![title, rules, findings(scene, &model.findings), look.soft(Role::Note, note)].spacing(gap::M).into(),
         model.specialist.as_ref(),
         Message::HungUp,
     )
@@ -131,7 +83,8 @@ fn side<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
 /// The step and the title of a capture.
 pub(super) fn heading<'a, Message: 'a>(scene: Scene<'a>, step: Step, title: String) -> Column<'a, Message> {
     let place = scene.look.inked(Role::NoteStrong, scene.palette().ink_soft, step.place(scene.locale));
-    column![place, scene.look.text(Role::Display, title)]
+    let role = if scene.look.zoom == Zoom::Large { Role::Heading } else { Role::Display };
+    column![place, scene.look.text(role, title)]
 }
 
 /// The right panel of a capture: its content above, hang up and the specialist below.
@@ -141,49 +94,26 @@ pub(super) fn panel<'a, Message: Clone + 'a>(
     specialist: Option<&Feed>,
     hung_up: Message,
 ) -> Element<'a, Message> {
-    let below = row![
-        layout::hang_up(scene, hung_up),
-        space::horizontal(),
-        layout::small_specialist(scene, specialist),
-    ];
+    let below =
+        row![layout::hang_up(scene, hung_up), space::horizontal(), layout::small_specialist(scene, specialist),];
     let content = column![content, space::vertical(), below.align_y(Bottom)];
     let panel = container(content).padding([56.0, 56.0]).width(FillPortion(5)).height(Fill);
     panel.style(theme::paper(scene.palette())).into()
 }
 
-fn advice_words(advice: Advice, locale: &Locale) -> String {
-    match advice {
-        Advice::NoFace => locale.text("advice-no-face"),
-        Advice::OneFace => locale.text("advice-one-face"),
-        Advice::Closer => locale.text("advice-closer"),
-        Advice::Farther => locale.text("advice-farther"),
-        Advice::Left => locale.text("advice-left"),
-        Advice::Right => locale.text("advice-right"),
-        Advice::Up => locale.text("advice-up"),
-        Advice::Down => locale.text("advice-down"),
-        Advice::Straight => locale.text("advice-straight"),
-        Advice::Level => locale.text("advice-level"),
-        Advice::Eyes => locale.text("advice-eyes"),
-        Advice::Mouth => locale.text("advice-mouth"),
-        Advice::Light => locale.text("advice-light"),
-        Advice::Still => locale.text("advice-still"),
-        Advice::Good => locale.text("advice-good"),
-        Advice::Taking => locale.text("advice-taking"),
-    }
+/// What the measurements say, each with its sign.
+pub(super) fn findings<'a, Message: 'a>(scene: Scene<'a>, findings: &[Finding]) -> Element<'a, Message> {
+    let rows = findings.iter().map(|finding| {
+        let mark = if finding.warns() { Mark::Attention } else { Mark::Good };
+        check_row(scene.look, mark, scene.locale.text(finding.key())).into()
+    });
+    Column::with_children(rows).into()
 }
 
-pub(super) fn rule_words(rule: Rule, mark: Mark, locale: &Locale) -> String {
-    let asks = mark == Mark::Attention;
-    match rule {
-        Rule::Straight if asks => locale.text("rule-straight-attention"),
-        Rule::Straight => locale.text("rule-straight"),
-        Rule::Mouth if asks => locale.text("rule-mouth-attention"),
-        Rule::Mouth => locale.text("rule-mouth"),
-        Rule::Eyes if asks => locale.text("rule-eyes-attention"),
-        Rule::Eyes => locale.text("rule-eyes"),
-        Rule::Distance if asks => locale.text("rule-distance-attention"),
-        Rule::Distance => locale.text("rule-distance"),
-        Rule::Light if asks => locale.text("rule-light-attention"),
-        Rule::Light => locale.text("rule-light"),
+fn advice_words(model: &Model, locale: &Locale) -> String {
+    if model.is_taking {
+        locale.text("advice-taking")
+    } else {
+        locale.text(model.advice.unwrap_or(Advice::LookStraight).key())
     }
 }

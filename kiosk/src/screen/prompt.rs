@@ -1,5 +1,6 @@
 //! The one thing to do now, with a picture: the banner upon the specialist's picture.
 
+use domain::expedition::Challenge;
 use iced::widget::{column, container, row, space};
 use iced::{Center, Element, Fill};
 use ui::icon::{self, Hand, Icon};
@@ -15,8 +16,8 @@ pub enum Prompt {
     Chip,
     /// Look into the camera: faces are compared.
     Identity,
-    /// Turn the head: proof of a living person.
-    Turn,
+    /// Move as drawn by lot: proof of a living person.
+    Challenge(Challenge),
     /// Lay an index finger on the reader.
     Finger(Hand),
     /// Listen and say whether it is right.
@@ -38,7 +39,8 @@ pub fn view<'a, Message: 'a>(prompt: Prompt, scene: Scene<'a>) -> Element<'a, Me
     let (look, p) = (scene.look, scene.palette());
     let (title, note) = words(prompt, scene.locale);
     let words = column![look.text(Role::Heading, title), look.soft(Role::Note, note)].spacing(4);
-    let edge = container(space().width(EDGE).height(HEIGHT)).style(theme::boxed(p.primary, p.on_primary, p.primary, 0.0));
+    let edge =
+        container(space().width(EDGE).height(HEIGHT)).style(theme::boxed(p.primary, p.on_primary, p.primary, 0.0));
     let content = row![edge, picture(prompt, scene), words].spacing(gap::XL).align_y(Center);
     container(content).height(HEIGHT).width(Fill).style(theme::floating(p)).into()
 }
@@ -52,7 +54,7 @@ fn picture<'a, Message: 'a>(prompt: Prompt, scene: Scene<'a>) -> Element<'a, Mes
         Prompt::Passport => Icon::PassportInReader,
         Prompt::Chip => Icon::Passport,
         Prompt::Identity => Icon::Portrait,
-        Prompt::Turn => Icon::Turn,
+        Prompt::Challenge(_) => Icon::Turn,
         Prompt::Finger(hand) => return icon::hand(hand, PICTURE, p.line, p.primary),
         Prompt::ReadBack => Icon::Speech,
         Prompt::Fee(_) => Icon::Receipt,
@@ -66,10 +68,8 @@ fn words(prompt: Prompt, locale: &Locale) -> (String, String) {
         Prompt::Passport => (locale.text("prompt-passport-title"), locale.text("prompt-passport-note")),
         Prompt::Chip => (locale.text("prompt-chip-title"), locale.text("prompt-chip-note")),
         Prompt::Identity => (locale.text("prompt-identity-title"), locale.text("prompt-identity-note")),
-        Prompt::Turn => (locale.text("prompt-turn-title"), locale.text("prompt-turn-note")),
-        Prompt::Finger(Hand::Left) => {
-            (locale.text("prompt-finger-left-title"), locale.text("prompt-finger-left-note"))
-        }
+        Prompt::Challenge(challenge) => (locale.text(challenge.key()), locale.text("prompt-challenge-note")),
+        Prompt::Finger(Hand::Left) => (locale.text("prompt-finger-left-title"), locale.text("prompt-finger-left-note")),
         Prompt::Finger(Hand::Right) => {
             (locale.text("prompt-finger-right-title"), locale.text("prompt-finger-right-note"))
         }

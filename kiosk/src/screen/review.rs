@@ -1,14 +1,14 @@
 //! The portrait as it was taken: the citizen accepts it or asks for another.
 
+use domain::visit::Finding;
 use iced::widget::{column, container, row};
 use iced::{Center, Element, Fill, FillPortion};
 use ui::theme::{self, gap};
 use ui::widget::press::{self, Kind};
-use ui::widget::{Feed, Mark, check_row, video};
+use ui::widget::{Feed, video};
 use ui::{Role, Scene};
 
-use super::portrait::{self, Rule};
-use super::{Step, layout};
+use super::{Step, layout, portrait};
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub struct Model {
     pub specialist: Option<Feed>,
     /// The specialist's first name.
     pub name: String,
-    /// What was found in the picture.
-    pub rules: Vec<(Rule, Mark)>,
+    /// What the measurements say.
+    pub findings: Vec<Finding>,
     /// Who is to say something about it.
     pub turn: Turn,
     /// Whether the connection is gone for the moment.
@@ -65,7 +65,11 @@ fn picture<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
         picture,
         container(note).center_y(Fill)
     ];
-    container(content.align_x(Center)).center_x(FillPortion(8)).height(Fill).style(theme::area(p.stage, p.on_stage)).into()
+    container(content.align_x(Center))
+        .center_x(FillPortion(8))
+        .height(Fill)
+        .style(theme::area(p.stage, p.on_stage))
+        .into()
 }
 
 /// Height of the room above the picture, for the mark.
@@ -75,20 +79,21 @@ fn side<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let (look, locale) = (scene.look, scene.locale);
     let place = look.inked(Role::NoteStrong, scene.palette().ink_soft, Step::Portrait.place(locale));
     let title = column![place, look.text(Role::Heading, locale.text("review-title"))].spacing(gap::XS);
-    let findings = model.rules.iter().map(|(rule, mark)| check_row(look, *mark, portrait::rule_words(*rule, *mark, locale)).into());
     let act: Element<'a, Message> = match model.turn {
         Turn::Citizen => answers(scene),
         Turn::Specialist => {
             look.text(Role::Body, locale.with("review-waiting", &[("name", model.name.clone().into())])).into()
         }
     };
-    let content = column![title, iced::widget::Column::with_children(findings), act].spacing(gap::L);
+    let content = column![title, portrait::findings(scene, &model.findings), act].spacing(gap::L);
     portrait::panel(scene, content.into(), model.specialist.as_ref(), Message::HungUp)
 }
 
 fn answers<'a>(scene: Scene<'a>) -> Element<'a, Message> {
     let (look, locale) = (scene.look, scene.locale);
-    let accept = press::key(look, Kind::Primary, locale.text("review-use")).id("accept").height(layout::KEY).width(Fill);
-    let retake = press::key(look, Kind::Secondary, locale.text("review-retake")).id("retake").height(layout::KEY).width(Fill);
+    let accept =
+        press::key(look, Kind::Primary, locale.text("review-use")).id("accept").height(layout::KEY).width(Fill);
+    let retake =
+        press::key(look, Kind::Secondary, locale.text("review-retake")).id("retake").height(layout::KEY).width(Fill);
     column![accept.on_press(Message::Accepted), retake.on_press(Message::RetakeWanted)].spacing(gap::M).into()
 }

@@ -42,12 +42,12 @@ impl Step {
 
     fn name(self, locale: &Locale) -> String {
         match self {
-            Self::Document => locale.text("step-document"),
-            Self::Identity => locale.text("step-identity"),
-            Self::Portrait => locale.text("step-portrait"),
-            Self::Fingers => locale.text("step-fingers"),
-            Self::Signature => locale.text("step-signature"),
-            Self::Decision => locale.text("step-decision"),
+            Self::Document => locale.text("part-document"),
+            Self::Identity => locale.text("part-identity"),
+            Self::Portrait => locale.text("part-portrait"),
+            Self::Fingers => locale.text("part-fingers"),
+            Self::Signature => locale.text("part-signature"),
+            Self::Decision => locale.text("part-decision"),
         }
     }
 

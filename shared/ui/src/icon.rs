@@ -96,7 +96,8 @@ impl<Message> canvas::Program<Message> for HandDrawing {
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
         let mut frame = Frame::new(renderer, bounds.size());
-        frame.scale(bounds.width.min(bounds.height) / UNITS);
+        let scale = bounds.width.min(bounds.height) / UNITS;
+        frame.scale(scale);
         if self.hand == Hand::Right {
             frame.translate(Vector::new(UNITS, 0.0));
             frame.scale_nonuniform(Vector::new(-1.0, 1.0));
@@ -106,7 +107,7 @@ impl<Message> canvas::Program<Message> for HandDrawing {
             builder.line_to(Point::new(42.5, 27.5));
         });
         let round = Stroke { line_cap: LineCap::Round, ..Stroke::default() };
-        frame.stroke(&thumb, round.with_color(self.line).with_width(7.0));
+        frame.stroke(&thumb, round.with_color(self.line).with_width(7.0 * scale));
         let palm = Path::rounded_rectangle(Point::new(5.0, 24.0), Size::new(29.0, 21.0), 7.0.into());
         frame.fill(&palm, self.line);
         for (index, (x, top, bottom, width)) in FINGERS.into_iter().enumerate() {
@@ -141,15 +142,16 @@ impl<Message> canvas::Program<Message> for Drawing {
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
         let mut frame = Frame::new(renderer, bounds.size());
-        frame.scale(bounds.width.min(bounds.height) / UNITS);
-        draw(&mut frame, self.icon, self.color);
+        let scale = bounds.width.min(bounds.height) / UNITS;
+        frame.scale(scale);
+        draw(&mut frame, self.icon, self.color, scale);
         vec![frame.into_geometry()]
     }
 }
 
 /// Draws a sign onto the 48 units square at the frame's origin.
-pub(crate) fn draw(frame: &mut Frame, icon: Icon, color: Color) {
-    let mut pen = Pen { frame, color };
+fn draw(frame: &mut Frame, icon: Icon, color: Color, scale: f32) {
+    let mut pen = Pen { frame, color, scale };
     match icon {
         Icon::Passport => pen.passport(),
         Icon::Licence => pen.licence(),
@@ -190,12 +192,14 @@ pub(crate) fn draw(frame: &mut Frame, icon: Icon, color: Color) {
 struct Pen<'a> {
     frame: &'a mut Frame,
     color: Color,
+    /// Of the frame: it enlarges paths, but not the width of strokes.
+    scale: f32,
 }
 
 impl Pen<'_> {
     fn stroke(&mut self, path: &Path, width: f32) {
         let stroke = Stroke { line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
-        self.frame.stroke(path, stroke.with_color(self.color).with_width(width));
+        self.frame.stroke(path, stroke.with_color(self.color).with_width(width * self.scale));
     }
 
     fn line(&mut self, points: &[(f32, f32)], width: f32) {

@@ -221,7 +221,10 @@ fn draw_stroke(frame: &mut Frame, stroke: &[Dot], size: Size, pen: Color) {
         let mut before = at(first);
         for dot in rest {
             let here = at(dot);
-            builder.quadratic_curve_to(before, Point::new(f32::midpoint(before.x, here.x), f32::midpoint(before.y, here.y)));
+            builder.quadratic_curve_to(
+                before,
+                Point::new(f32::midpoint(before.x, here.x), f32::midpoint(before.y, here.y)),
+            );
             before = here;
         }
         builder.line_to(before);

@@ -7,9 +7,9 @@ expedition-passport = Nyt pas
 step-of = { $expedition } · trin { $step } af { $of }
 step-of-named = { $expedition } · trin { $step } af { $of }: { $name }
 
-step-document = Dit pas
-step-identity = Dit ansigt
-step-portrait = Dit foto
-step-fingers = Fingeraftryk
-step-signature = Underskrift
-step-decision = Afslutning
+part-document = Dit pas
+part-identity = Dit ansigt
+part-portrait = Dit foto
+part-fingers = Fingeraftryk
+part-signature = Underskrift
+part-decision = Afslutning

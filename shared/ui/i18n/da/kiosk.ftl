@@ -1,6 +1,11 @@
 # Texts of the kiosk: what the citizen reads. Danish is the source of truth.
 # One thought in each sentence. Say "vi" for the municipality and "du" for the citizen.
 
+## Starting
+
+starting-title = Skærmen gør sig klar
+starting-note = Det tager et øjeblik.
+
 ## Idle
 
 idle-title = Tal med Borgerservice
@@ -67,8 +72,11 @@ prompt-chip-title = Lad passet ligge
 prompt-chip-note = Vi læser chippen i passet.
 prompt-identity-title = Kig lige ind i kameraet
 prompt-identity-note = Tag briller og hat af, så vi kan sammenligne dig med dit pas.
-prompt-turn-title = Drej hovedet langsomt
-prompt-turn-note = Først til den ene side og så til den anden.
+challenge-turn-left = Drej langsomt hovedet til venstre
+challenge-turn-right = Drej langsomt hovedet til højre
+challenge-look-up = Kig langsomt op
+challenge-hand-across-face = Før en hånd langsomt hen over ansigtet
+prompt-challenge-note = Så kan vi se, at det er dig, der er her.
 prompt-finger-left-title = Læg venstre pegefinger på læseren
 prompt-finger-left-note = Hold den stille, til vi siger til.
 prompt-finger-right-title = Læg højre pegefinger på læseren
@@ -83,35 +91,35 @@ prompt-deciding-note = Det tager et øjeblik. Bliv her på skærmen.
 ## Portrait
 
 portrait-title = Dit foto
-portrait-note = { $name } tager billedet, når alt er grønt. Du ser det, før det bruges.
+portrait-rules = Luk munden, og hold hår og tøj væk fra ansigtet.
+portrait-note = { $name } tager billedet. Du ser det, før det bruges.
 
-advice-no-face = Stil dig foran kameraet
-advice-one-face = Kun én må være på billedet
 advice-closer = Kom lidt nærmere
 advice-farther = Gå lidt tilbage
-advice-left = Flyt dig lidt til venstre
-advice-right = Flyt dig lidt til højre
-advice-up = Ret dig lidt op
-advice-down = Gå lidt ned i knæ, eller sæt dig
 advice-straight = Kig lige ind i kameraet
-advice-level = Hold hovedet lige
-advice-eyes = Luk øjnene op
+advice-chin-up = Løft hagen lidt
+advice-chin-down = Sænk hagen lidt
+advice-glasses = Tag brillerne af
+advice-hair = Hold håret væk fra ansigtet
+advice-hat = Tag hue eller hat af
 advice-mouth = Luk munden
 advice-light = Vend dig mod lyset
 advice-still = Hold dig helt stille
 advice-good = Det er godt. Bliv sådan.
 advice-taking = Nu tager vi billedet
 
-rule-straight = Kig lige ind i kameraet
-rule-straight-attention = Kig lige ind i kameraet
-rule-mouth = Munden lukket
-rule-mouth-attention = Luk munden
-rule-eyes = Øjnene kan ses
-rule-eyes-attention = Øjnene kan ikke ses
-rule-distance = Afstanden passer
-rule-distance-attention = Afstanden passer ikke
-rule-light = Lys og baggrund
-rule-light-attention = Lyset er ikke jævnt
+finding-exposure-ok = Lyset er godt
+finding-exposure-low = Der er for mørkt
+finding-exposure-high = Der er for lyst
+finding-contrast-ok = Ansigtet ses tydeligt
+finding-contrast-low = Ansigtet ses utydeligt
+finding-contrast-high = Der er hårde skygger
+finding-sharpness-ok = Billedet er skarpt
+finding-sharpness-low = Billedet er uskarpt
+finding-background-ok = Baggrunden er rolig
+finding-background-high = Baggrunden er urolig
+finding-stillness-ok = Du står stille
+finding-stillness-high = Du bevæger dig
 
 ## Portrait review
 

@@ -7,9 +7,9 @@ expedition-passport = New passport
 step-of = { $expedition } · step { $step } of { $of }
 step-of-named = { $expedition } · step { $step } of { $of }: { $name }
 
-step-document = Your passport
-step-identity = Your face
-step-portrait = Your photo
-step-fingers = Fingerprints
-step-signature = Signature
-step-decision = Finishing
+part-document = Your passport
+part-identity = Your face
+part-portrait = Your photo
+part-fingers = Fingerprints
+part-signature = Signature
+part-decision = Finishing

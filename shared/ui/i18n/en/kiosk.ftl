@@ -1,5 +1,10 @@
 # Texts of the kiosk: what the citizen reads.
 
+## Starting
+
+starting-title = The screen is getting ready
+starting-note = It takes a moment.
+
 ## Idle
 
 idle-title = Talk to Citizen Service
@@ -66,8 +71,11 @@ prompt-chip-title = Leave the passport there
 prompt-chip-note = We are reading the chip in the passport.
 prompt-identity-title = Look straight into the camera
 prompt-identity-note = Take off glasses and hat, so that we can compare you with your passport.
-prompt-turn-title = Turn your head slowly
-prompt-turn-note = First to one side, then to the other.
+challenge-turn-left = Slowly turn your head to the left
+challenge-turn-right = Slowly turn your head to the right
+challenge-look-up = Slowly look up
+challenge-hand-across-face = Slowly move a hand across your face
+prompt-challenge-note = So we can see that it is you who is here.
 prompt-finger-left-title = Lay your left index finger on the reader
 prompt-finger-left-note = Hold it still until we say so.
 prompt-finger-right-title = Lay your right index finger on the reader
@@ -82,35 +90,35 @@ prompt-deciding-note = It takes a moment. Please stay at the screen.
 ## Portrait
 
 portrait-title = Your photo
-portrait-note = { $name } takes the picture when everything is green. You see it before it is used.
+portrait-rules = Close your mouth, and keep hair and clothes away from your face.
+portrait-note = { $name } takes the picture. You see it before it is used.
 
-advice-no-face = Stand in front of the camera
-advice-one-face = Only one person in the picture
 advice-closer = Come a little closer
 advice-farther = Step back a little
-advice-left = Move a little to the left
-advice-right = Move a little to the right
-advice-up = Straighten up a little
-advice-down = Bend your knees a little, or sit down
 advice-straight = Look straight into the camera
-advice-level = Hold your head level
-advice-eyes = Open your eyes
+advice-chin-up = Raise your chin a little
+advice-chin-down = Lower your chin a little
+advice-glasses = Take your glasses off
+advice-hair = Keep your hair away from your face
+advice-hat = Take off your cap or hat
 advice-mouth = Close your mouth
 advice-light = Turn towards the light
 advice-still = Hold quite still
 advice-good = That is good. Stay like that.
 advice-taking = We are taking the picture
 
-rule-straight = Looking straight into the camera
-rule-straight-attention = Look straight into the camera
-rule-mouth = Mouth closed
-rule-mouth-attention = Close your mouth
-rule-eyes = Eyes can be seen
-rule-eyes-attention = Eyes cannot be seen
-rule-distance = The distance is right
-rule-distance-attention = The distance is not right
-rule-light = Light and background
-rule-light-attention = The light is uneven
+finding-exposure-ok = The light is good
+finding-exposure-low = It is too dark
+finding-exposure-high = It is too bright
+finding-contrast-ok = Your face is clear
+finding-contrast-low = Your face is not clear
+finding-contrast-high = There are hard shadows
+finding-sharpness-ok = The picture is sharp
+finding-sharpness-low = The picture is not sharp
+finding-background-ok = The background is plain
+finding-background-high = The background is busy
+finding-stillness-ok = You are standing still
+finding-stillness-high = You are moving
 
 ## Portrait review
 

@@ -87,7 +87,7 @@ impl Shot {
         image::codecs::png::PngEncoder::new_with_quality(
             file,
             image::codecs::png::CompressionType::Best,
-            image::codecs::png::FilterType::Adaptive,
+            image::codecs::png::FilterType::NoFilter,
         )
         .write_image(&rgb, self.width, self.height, ExtendedColorType::Rgb8)
     }

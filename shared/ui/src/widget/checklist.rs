@@ -43,7 +43,7 @@ pub fn check_row<'a, Message: 'a>(look: Look, mark: Mark, words: impl Into<Strin
     let size = look.size_of(role);
     let content =
         row![sign(look, mark, size * 1.2), look.text(role, words.into()).width(Fill)].spacing(gap::M).align_y(Center);
-    column![container(content).padding([size * 0.35, 0.0]), rule::horizontal(1).style(theme::line(look.palette))]
+    column![container(content).padding([ROW - size * 0.15, 0.0]), rule::horizontal(1).style(theme::line(look.palette))]
 }
 
 /// A box to tick, with its words; put it in a [`crate::widget::press()`].
@@ -54,6 +54,9 @@ pub fn check_box<'a, Message: 'a>(look: Look, ticked: bool, words: impl Into<Str
     let square = container(inner).center(side).style(theme::boxed(p.paper, p.ink, p.ink_soft, 4.0));
     row![square, look.text(Role::Body, words.into()).width(Fill)].spacing(gap::M).align_y(Center)
 }
+
+/// Above and below a row's words; large words stand closer.
+const ROW: f32 = 20.0;
 
 /// Size of the drawing in a round sign.
 const INNER: f32 = 0.68;

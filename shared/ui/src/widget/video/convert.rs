@@ -2,7 +2,7 @@
 
 use iced::Size;
 
-use super::{Fit, Picture};
+use super::{Fit, Picture, Plane};
 
 /// The part of a picture that is shown, as parts of its width and height from its upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +42,7 @@ pub fn crop(picture: (u32, u32), place: Size, fit: Fit) -> (Crop, Size) {
 /// Fractional bits of the fixed-point colour matrix.
 const BITS: i32 = 8;
 
-/// A picture as RGBA of a size, nearest sample; mirrored for a self-view. Empty if the planes are shorter than they say.
+/// A picture as RGBA of a size, bilinear; mirrored for a self-view. Nothing if the planes are shorter than they say.
 ///
 /// BT.601, limited range (ITU-R BT.601-7 §2.5.3).
 pub(super) fn to_rgba(picture: &dyn Picture, crop: Crop, width: u32, height: u32, mirrored: bool) -> Option<Vec<u8>> {
@@ -50,25 +50,78 @@ pub(super) fn to_rgba(picture: &dyn Picture, crop: Crop, width: u32, height: u32
     if source_width == 0 || source_height == 0 || width == 0 || height == 0 {
         return None;
     }
+    let half = (source_width.div_ceil(2), source_height.div_ceil(2));
     let [luma, blue, red] = picture.planes();
-    let columns: Vec<usize> = (0..width)
-        .map(|x| {
-            let x = if mirrored { width - 1 - x } else { x };
-            sample(x, width, crop.x, crop.width, source_width)
-        })
-        .collect();
+    let columns = |source: u32| -> Vec<Sample> {
+        let shown = |x: u32| if mirrored { width - 1 - x } else { x };
+        (0..width).map(|x| Sample::new(shown(x), width, crop.x, crop.width, source)).collect()
+    };
+    let (full, halved) = (columns(source_width), columns(half.0));
+    let mut lines = [Line::new(luma, source_width), Line::new(blue, half.0), Line::new(red, half.0)];
     let mut rgba = Vec::with_capacity(width as usize * height as usize * 4);
     for y in 0..height {
-        let row = sample(y, height, crop.y, crop.height, source_height);
-        let luma = row_of(luma, row, source_width as usize)?;
-        let half = (source_width as usize).div_ceil(2);
-        let (blue, red) = (row_of(blue, row / 2, half)?, row_of(red, row / 2, half)?);
-        for &x in &columns {
-            let (y, u, v) = (*luma.get(x)?, *blue.get(x / 2)?, *red.get(x / 2)?);
-            rgba.extend_from_slice(&pixel(y, u, v));
+        let row = Sample::new(y, height, crop.y, crop.height, source_height);
+        let half_row = Sample::new(y, height, crop.y, crop.height, half.1);
+        let [luma, blue, red] = &mut lines;
+        luma.blend(row)?;
+        blue.blend(half_row)?;
+        red.blend(half_row)?;
+        for (full, halved) in full.iter().zip(&halved) {
+            rgba.extend_from_slice(&pixel(luma.at(*full), blue.at(*halved), red.at(*halved)));
         }
     }
     Some(rgba)
+}
+
+/// Between which two rows or columns of the source a place lies, and how near to the second, in 256ths.
+#[derive(Debug, Clone, Copy)]
+struct Sample {
+    first: usize,
+    second: usize,
+    weight: u16,
+}
+
+impl Sample {
+    fn new(place: u32, places: u32, from: f32, part: f32, source: u32) -> Self {
+        let last = source as usize - 1;
+        let at = part.mul_add((place as f32 + 0.5) / places as f32, from).mul_add(source as f32, -0.5).max(0.0);
+        let first = (at as usize).min(last);
+        Self { first, second: (first + 1).min(last), weight: (at.fract() * 256.0) as u16 }
+    }
+
+    const fn mix(self, first: u8, second: u8) -> u8 {
+        ((first as u16 * (256 - self.weight) + second as u16 * self.weight) >> BITS) as u8
+    }
+}
+
+/// A row of a plane, blended of the two that it lies between.
+struct Line<'a> {
+    plane: Plane<'a>,
+    blended: Vec<u8>,
+}
+
+impl<'a> Line<'a> {
+    fn new(plane: Plane<'a>, width: u32) -> Self {
+        Self { plane, blended: vec![0; width as usize] }
+    }
+
+    fn blend(&mut self, row: Sample) -> Option<()> {
+        let (first, second) = (self.row(row.first)?, self.row(row.second)?);
+        for (blended, (first, second)) in self.blended.iter_mut().zip(first.iter().zip(second)) {
+            *blended = row.mix(*first, *second);
+        }
+        Some(())
+    }
+
+    fn row(&self, row: usize) -> Option<&'a [u8]> {
+        let start = row.checked_mul(self.plane.stride)?;
+        self.plane.bytes.get(start..start.checked_add(self.blended.len())?)
+    }
+
+    fn at(&self, column: Sample) -> u8 {
+        let at = |index: usize| self.blended.get(index).copied().unwrap_or_default();
+        column.mix(at(column.first), at(column.second))
+    }
 }
 
 /// Makes what lies outside the round corners transparent.
@@ -86,17 +139,6 @@ pub(super) fn round_corners(rgba: &mut [u8], width: u32, height: u32, radius: f3
             }
         }
     }
-}
-
-/// Which source row or column is shown at a place.
-fn sample(place: u32, places: u32, from: f32, part: f32, source: u32) -> usize {
-    let at = part.mul_add((place as f32 + 0.5) / places as f32, from) * source as f32;
-    (at.max(0.0) as usize).min(source as usize - 1)
-}
-
-fn row_of(plane: super::Plane<'_>, row: usize, length: usize) -> Option<&[u8]> {
-    let start = row.checked_mul(plane.stride)?;
-    plane.bytes.get(start..start.checked_add(length)?)
 }
 
 fn pixel(y: u8, u: u8, v: u8) -> [u8; 4] {

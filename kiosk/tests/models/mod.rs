@@ -1,0 +1,138 @@
+//! What the screens show in the tests.
+
+use domain::problem::Problem;
+use domain::visit::{Advice, Check, Finding, Verdict};
+use kiosk::screen::prompt::Prompt;
+use kiosk::screen::{Header, Step, calling, closed, fault, finished, idle, in_call, portrait, review, signature};
+use ui::icon::Hand;
+use ui::locale::Day;
+use ui::testing::person;
+use ui::widget::Feed;
+
+fn header(day: Option<Day>, time: (u8, u8)) -> Header {
+    Header { municipality: "Herning Borgerservice".into(), site: "Aulum Bibliotek".into(), day, time, demo: false }
+}
+
+/// The specialist's camera.
+fn specialist() -> Option<Feed> {
+    Some(person([95, 135, 118], [55, 120, 118]).feed())
+}
+
+/// The kiosk's camera.
+fn citizen() -> Option<Feed> {
+    Some(person([205, 127, 129], [80, 145, 118]).feed())
+}
+
+pub(crate) fn idle() -> idle::Model {
+    idle::Model {
+        header: header(Some(Day { weekday: 6, day: 21, month: 11 }), (10, 42)),
+        opening: idle::Opening::Open { until: Some((17, 0)), wait: idle::Wait::None },
+        help: vec![idle::Help::Passport, idle::Help::Licence, idle::Help::Guidance],
+    }
+}
+
+pub(crate) fn calling() -> calling::Model {
+    calling::Model {
+        header: header(None, (10, 43)),
+        state: calling::State::Waiting { place: 2, wait: idle::Wait::UnderFive },
+        ticked: vec![calling::Item::Passport, calling::Item::Applied],
+    }
+}
+
+pub(crate) fn in_call() -> in_call::Model {
+    in_call::Model {
+        specialist: specialist(),
+        own: citizen(),
+        name: "Mette".into(),
+        prompt: Some(Prompt::Passport),
+        step: Some(Step::Document),
+        volume: in_call::Volume::Between,
+        is_lost: false,
+        demo: true,
+    }
+}
+
+pub(crate) fn finger() -> in_call::Model {
+    in_call::Model { prompt: Some(Prompt::Finger(Hand::Right)), step: Some(Step::Fingers), demo: false, ..in_call() }
+}
+
+pub(crate) fn portrait() -> portrait::Model {
+    portrait::Model {
+        own: citizen(),
+        specialist: specialist(),
+        name: "Mette".into(),
+        advice: Some(Advice::Closer),
+        is_taking: false,
+        findings: findings(Verdict::High),
+        is_lost: false,
+        demo: true,
+    }
+}
+
+pub(crate) fn portrait_in_order() -> portrait::Model {
+    portrait::Model { advice: Some(Advice::Good), findings: findings(Verdict::Ok), demo: false, ..portrait() }
+}
+
+fn findings(background: Verdict) -> Vec<Finding> {
+    [
+        (Check::Exposure, Verdict::Ok),
+        (Check::Contrast, Verdict::Ok),
+        (Check::Sharpness, Verdict::Ok),
+        (Check::Background, background),
+        (Check::Stillness, Verdict::Ok),
+    ]
+    .map(|(check, verdict)| Finding { check, verdict, value: 0 })
+    .into()
+}
+
+pub(crate) fn review() -> review::Model {
+    review::Model {
+        picture: citizen(),
+        specialist: specialist(),
+        name: "Mette".into(),
+        findings: findings(Verdict::Ok).into_iter().take(4).collect(),
+        turn: review::Turn::Citizen,
+        is_lost: false,
+        demo: true,
+    }
+}
+
+pub(crate) fn signature() -> signature::Model {
+    let mut ink = signature::Ink::default();
+    for step in 0..=120_u8 {
+        let t = f32::from(step) / 120.0;
+        let x = 0.12 + 0.62 * t + 0.03 * (t * 31.0).sin();
+        let y = 0.55 - (0.3 * (1.0 - t * 0.8)) * (t * 31.0 + 1.2).cos();
+        let dot = signature::Dot { x, y };
+        if step == 0 { ink.down(dot) } else { ink.moved(dot) }
+    }
+    signature::Model { ink, specialist: specialist(), name: "Mette".into(), is_lost: false, demo: true }
+}
+
+pub(crate) fn finished() -> finished::Model {
+    finished::Model {
+        header: header(None, (11, 4)),
+        outcome: finished::Outcome::Sent,
+        seconds: 30,
+        may_extend: true,
+        opinion: None,
+    }
+}
+
+pub(crate) fn closed() -> closed::Model {
+    let day = |weekday, closes: u16| closed::Hours { weekday, opens: 10 * 60, closes: closes * 60 };
+    closed::Model {
+        header: header(None, (19, 12)),
+        opens: Some(closed::Opens { day: closed::OpeningDay::Weekday(1), time: (10, 0) }),
+        hours: vec![day(1, 15), day(2, 15), day(3, 15), day(4, 17), day(5, 12)],
+        booking: Some("herning.dk/borgerservice".into()),
+    }
+}
+
+pub(crate) fn fault() -> fault::Model {
+    fault::Model {
+        header: Header { demo: true, ..header(None, (10, 42)) },
+        problem: Problem::StationNotAccepted,
+        kiosk: "Aulum 1".into(),
+    }
+}
