@@ -1,4 +1,5 @@
 //! Benchmarks: each runs several times and answers with one JSON object whose figures carry their unit in the name.
 
 pub mod call;
+pub mod chromium;
 pub mod figures;

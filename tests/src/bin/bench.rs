@@ -18,12 +18,22 @@ enum Which {
         /// How often.
         #[arg(long, default_value_t = 5)]
         runs: u32,
+        /// After each run the same between two Chromium browsers, to compare with.
+        #[arg(long)]
+        with_chromium: bool,
+    },
+    /// The comparison alone: the same call between two Chromium browsers.
+    Chromium {
+        /// How often.
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
     },
 }
 
 fn main() -> anyhow::Result<()> {
     let figures = match Arguments::parse().which {
-        Which::Call { runs } => tests::bench::call::run(runs)?,
+        Which::Call { runs, with_chromium } => tests::bench::call::run(runs, with_chromium)?,
+        Which::Chromium { runs } => tests::bench::chromium::run(runs)?,
     };
     writeln!(std::io::stdout(), "{figures}")?;
     Ok(())

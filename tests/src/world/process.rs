@@ -86,3 +86,30 @@ pub fn usage(id: u32) -> Option<Usage> {
     };
     Some(Usage { cpu_ms: ticks * TICK_MS, rss_kib: number("VmRSS:")?, threads: number("Threads:")? })
 }
+
+/// What a process and everything that it has started have used so far.
+pub fn tree_usage(root: u32) -> Usage {
+    let parent = |id: u32| -> Option<u32> {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("PPid:"))?.trim().parse().ok()
+    };
+    let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let ids: Vec<(u32, u32)> = all
+        .filter_map(|entry| {
+            let id = entry.file_name().to_str()?.parse().ok()?;
+            Some((id, parent(id)?))
+        })
+        .collect();
+    let mut tree = vec![root];
+    let mut next = 0;
+    while let Some(&of) = tree.get(next) {
+        tree.extend(ids.iter().filter(|(_, parent)| *parent == of).map(|(id, _)| *id));
+        next += 1;
+    }
+    let none = Usage { cpu_ms: 0, rss_kib: 0, threads: 0 };
+    tree.into_iter().filter_map(usage).fold(none, |sum, one| Usage {
+        cpu_ms: sum.cpu_ms + one.cpu_ms,
+        rss_kib: sum.rss_kib + one.rss_kib,
+        threads: sum.threads + one.threads,
+    })
+}
