@@ -80,7 +80,8 @@ pub enum Message {
 
 /// The screen.
 pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
-    let halves = layout::halves(scene, (7, state(model.state, scene)), (4, checklist(&model.ticked, scene)));
+    let left = if scene.look.zoom == Zoom::Large { 5 } else { 7 };
+    let halves = layout::halves(scene, (left, state(model.state, scene)), (4, checklist(&model.ticked, scene)));
     layout::page(&model.header, scene, halves)
 }
 

@@ -24,7 +24,7 @@ pub struct Model {
 /// What was pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Message {
-    /// Back to the start; only where the citizen can do something.
+    /// Back to the start; only where the call is gone and the kiosk is well.
     Dismissed,
     /// A language or access key.
     Access(access::Message),
@@ -45,7 +45,7 @@ pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
         look.soft(Role::Body, actor_words(model.problem.actor(), locale)),
     ]
     .spacing(gap::M);
-    if model.problem.actor() == Actor::Citizen {
+    if passes(model.problem) {
         let back = press::key(look, Kind::Primary, locale.text("fault-back")).id("back").height(layout::KEY);
         words = words.push(space().height(gap::M)).push(back.on_press(Message::Dismissed));
     }
@@ -57,6 +57,11 @@ pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let content = column![sentence, space::vertical(), codes.spacing(gap::L).align_y(Center)];
     let content = container(content).padding(iced::Padding { top: 120.0, bottom: 56.0, left: 160.0, right: 160.0 });
     column![layout::page(&model.header, scene, content.height(Fill)), access::view(scene).map(Message::Access)].into()
+}
+
+/// Whether the screen can be left: the call is gone, but the kiosk is well.
+const fn passes(problem: Problem) -> bool {
+    matches!(problem, Problem::PeerNotAuthentic | Problem::CallNotConnected | Problem::CallLost)
 }
 
 fn actor_words(actor: Actor, locale: &Locale) -> String {

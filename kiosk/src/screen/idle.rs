@@ -145,10 +145,11 @@ fn unstaffed<'a>(scene: Scene<'a>) -> Element<'a, Message> {
 
 fn help<'a>(kinds: &[Help], scene: Scene<'a>) -> Element<'a, Message> {
     let (look, p) = (scene.look, scene.palette());
-    let row_padding = if look.zoom == Zoom::Large { 8.0 } else { 20.0 };
+    let is_large = look.zoom == Zoom::Large;
+    let row_padding = if is_large { 4.0 } else { 20.0 };
     let mut rows = column![
         look.text(Role::Heading, scene.locale.text("idle-help-title")),
-        space().height(if look.zoom == Zoom::Large { 0.0 } else { gap::S })
+        space().height(if is_large { 0.0 } else { gap::S })
     ];
     for kind in kinds {
         let (sign, name, note) = help_words(*kind, scene.locale);
@@ -157,11 +158,14 @@ fn help<'a>(kinds: &[Help], scene: Scene<'a>) -> Element<'a, Message> {
         rows = rows.push(container(line).padding([row_padding, 0.0])).push(rule::horizontal(1).style(theme::line(p)));
     }
     let first = column![
-        look.text(Role::Strong, scene.locale.text("idle-first-title")),
+        look.text(if is_large { Role::NoteStrong } else { Role::Strong }, scene.locale.text("idle-first-title")),
         look.text(Role::Note, scene.locale.text("idle-first-note")),
     ];
-    let first = container(first.spacing(gap::XS)).padding([28.0, gap::L]).width(Fill).style(theme::info(p));
-    column![rows, space().height(gap::L), first].into()
+    let first = container(first.spacing(gap::XS))
+        .padding([if is_large { 16.0 } else { 28.0 }, gap::L])
+        .width(Fill)
+        .style(theme::info(p));
+    column![rows, space().height(if is_large { gap::S } else { gap::L }), first].into()
 }
 
 fn help_words(kind: Help, locale: &Locale) -> (Icon, String, String) {

@@ -83,6 +83,9 @@ pub fn connection<'a, Message: 'a>(
     if is_lost { layers.push(lost(scene)).into() } else { layers.into() }
 }
 
+/// From the top of the screen to the notice: between the own picture and the prompt.
+const LOST_AT: f32 = 396.0;
+
 fn lost<'a, Message: 'a>(scene: Scene<'a>) -> Element<'a, Message> {
     let (look, p) = (scene.look, scene.palette());
     let words = column![
@@ -92,6 +95,6 @@ fn lost<'a, Message: 'a>(scene: Scene<'a>) -> Element<'a, Message> {
     let notice = row![spinner(look, 96.0), words.spacing(gap::XS)].spacing(gap::XL).align_y(Center);
     let card = container(notice).padding(gap::XL).max_width(1_240).style(theme::floating(p));
     // Above the controls, which stay in reach: one may always hang up.
-    let above = container(card).center_x(Fill).padding(iced::padding::top(280));
+    let above = container(card).center_x(Fill).padding(iced::padding::top(LOST_AT));
     above.height(Fill).into()
 }

@@ -71,13 +71,13 @@ fn side<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let (look, locale) = (scene.look, scene.locale);
     let title = heading(scene, Step::Portrait, locale.text("portrait-title"));
     let rules = look.text(Role::Note, locale.text("portrait-rules"));
-    let note = locale.with("portrait-note", &[("name", model.name.clone().into())]);
-    panel(
-        scene,
-        column![title, rules, findings(scene, &model.findings), look.soft(Role::Note, note)].spacing(gap::M).into(),
-        model.specialist.as_ref(),
-        Message::HungUp,
-    )
+    let mut content = column![title, rules, findings(scene, &model.findings)].spacing(gap::M);
+    // With large text there is no room for what comes later.
+    if look.zoom == Zoom::Normal {
+        let note = locale.with("portrait-note", &[("name", model.name.clone().into())]);
+        content = content.push(look.soft(Role::Note, note));
+    }
+    panel(scene, content.into(), model.specialist.as_ref(), Message::HungUp)
 }
 
 /// The step and the title of a capture.

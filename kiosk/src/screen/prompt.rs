@@ -3,9 +3,11 @@
 use domain::expedition::Challenge;
 use iced::widget::{column, container, row, space};
 use iced::{Center, Element, Fill};
-use ui::icon::{self, Hand, Icon};
+use ui::icon::{self, Icon};
 use ui::theme::{self, gap};
 use ui::{Locale, Role, Scene};
+
+pub use ui::icon::Hand;
 
 /// What the citizen is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,7 +57,7 @@ fn picture<'a, Message: 'a>(prompt: Prompt, scene: Scene<'a>) -> Element<'a, Mes
         Prompt::Chip => Icon::Passport,
         Prompt::Identity => Icon::Portrait,
         Prompt::Challenge(_) => Icon::Turn,
-        Prompt::Finger(hand) => return icon::hand(hand, PICTURE, p.line, p.primary),
+        Prompt::Finger(hand) => return icon::hand(hand, PICTURE, p.edge, p.primary),
         Prompt::ReadBack => Icon::Speech,
         Prompt::Fee(_) => Icon::Receipt,
         Prompt::Deciding => Icon::Clock,

@@ -49,3 +49,55 @@ impl fmt::Debug for Moment {
         write!(f, "{}ms", self.0)
     }
 }
+
+/// Europe/Copenhagen as a POSIX rule (directive 2000/84/EC): no time zone files are read.
+pub(crate) const COPENHAGEN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
+
+/// A moment as Danish clocks and calendars show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct WallTime {
+    /// The year.
+    pub year: i16,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+    /// 1 is Monday, 7 is Sunday (ISO 8601).
+    pub weekday: u8,
+    /// 0 to 23.
+    pub hour: u8,
+    /// 0 to 59.
+    pub minute: u8,
+}
+
+impl Moment {
+    /// What a clock in Denmark shows.
+    pub fn danish(self) -> WallTime {
+        let rule = jiff::tz::TimeZone::posix(COPENHAGEN).expect("the rule is a constant and a test reads it");
+        let ms = i64::try_from(self.0).unwrap_or(i64::MAX);
+        let here = jiff::Timestamp::from_millisecond(ms).unwrap_or(jiff::Timestamp::MAX).to_zoned(rule);
+        WallTime {
+            year: here.year(),
+            month: here.month() as u8,
+            day: here.day() as u8,
+            weekday: here.weekday().to_monday_one_offset() as u8,
+            hour: here.hour() as u8,
+            minute: here.minute() as u8,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn danish_clocks_follow_summer_time() {
+        let shown = |ms| Moment::from_unix_ms(ms).danish();
+        // 2026-11-21T09:42:00Z and 2026-06-21T09:42:00Z.
+        let winter = shown(1_795_254_120_000);
+        assert_eq!((winter.year, winter.month, winter.day, winter.weekday), (2026, 11, 21, 6));
+        assert_eq!((winter.hour, winter.minute), (10, 42));
+        assert_eq!(shown(1_782_034_920_000).hour, 11);
+    }
+}

@@ -1,0 +1,289 @@
+//! The window: draws the newest scene and passes on what the citizen does.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::id::CallId;
+use iced::{Element, Subscription, Task, Theme};
+use tokio::sync::watch;
+use ui::focus;
+use ui::theme::{Look, Zoom};
+use ui::widget::Feed;
+use ui::widget::video::{self, Still};
+use ui::{Language, Locale};
+use uuid::Uuid;
+
+use crate::counter::Intent;
+use crate::engine::{self, Engine, Pictures};
+use crate::scene::{Scene, Stage};
+use crate::screen::calling::Item;
+use crate::screen::finished::Opinion;
+use crate::screen::signature::Ink;
+use crate::screen::{access, calling, fault, finished, idle, in_call, portrait, review, signature};
+use crate::{show, stage_name};
+
+/// How often the clock on the screen is looked at.
+const CLOCK: Duration = Duration::from_secs(1);
+/// Frames between two lines in the log.
+const FRAMES_LOGGED: u64 = 30;
+
+/// What the window keeps: nothing that outlives the citizen but the scene, which the engine replaces.
+pub struct App {
+    engine: Engine,
+    scene: Scene,
+    feeds: Feeds,
+    locale: Locale,
+    look: Look,
+    ticked: Vec<Item>,
+    ink: Ink,
+    opinion: Option<Opinion>,
+    frames: u64,
+}
+
+/// The streams, each made once.
+#[derive(Default)]
+pub struct Feeds {
+    /// The citizen's own picture.
+    pub own: Option<Feed>,
+    /// The specialist's.
+    pub specialist: Option<Feed>,
+    /// The capture to look at, with the bytes that it was made from.
+    pub review: Option<(Arc<Vec<u8>>, Option<Feed>)>,
+}
+
+/// Something has happened.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The engine has something new to show.
+    Scene,
+    /// A stream has come or gone.
+    Pictures,
+    /// A new frame is there.
+    Frame,
+    /// Time has passed.
+    Clock,
+    /// The keyboard moves the focus.
+    Focus(focus::Move),
+    /// On the idle screen.
+    Idle(idle::Message),
+    /// On the waiting screen.
+    Calling(calling::Message),
+    /// In the call.
+    InCall(in_call::Message),
+    /// While the portrait is prepared.
+    Portrait(portrait::Message),
+    /// While the portrait is looked at.
+    Review(review::Message),
+    /// While signing.
+    Signature(signature::Message),
+    /// On the last screen.
+    Finished(finished::Message),
+    /// On the closed screen.
+    Closed(access::Message),
+    /// On the fault screen.
+    Fault(fault::Message),
+}
+
+impl App {
+    /// The window of an engine.
+    pub fn new(engine: Engine) -> Self {
+        let scene = engine.scenes.borrow().clone();
+        let mut app = Self {
+            scene,
+            engine,
+            feeds: Feeds::default(),
+            locale: Locale::new(Language::Danish),
+            look: Look::KIOSK,
+            ticked: Vec::new(),
+            ink: Ink::default(),
+            opinion: None,
+            frames: 0,
+        };
+        app.pictures();
+        tracing::info!(target: "screen", name = stage_name(&app.scene.stage));
+        app
+    }
+
+    /// Takes in what has happened.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        match message {
+            Message::Scene => self.scene(),
+            Message::Pictures => self.pictures(),
+            Message::Frame => self.frame(),
+            Message::Clock => {}
+            Message::Focus(to) => return to.task(),
+            Message::Idle(idle::Message::Called) => self.call(),
+            Message::Idle(idle::Message::Access(message))
+            | Message::Closed(message)
+            | Message::Fault(fault::Message::Access(message)) => self.access(message),
+            Message::Calling(calling::Message::Ticked(item)) => self.tick(item),
+            Message::Calling(calling::Message::Cancelled)
+            | Message::InCall(in_call::Message::HungUp)
+            | Message::Portrait(portrait::Message::HungUp)
+            | Message::Review(review::Message::HungUp)
+            | Message::Signature(signature::Message::HungUp) => self.engine.intend(Intent::HangUp),
+            Message::InCall(in_call::Message::Softer) => self.engine.intend(Intent::Volume { up: false }),
+            Message::InCall(in_call::Message::Louder) => self.engine.intend(Intent::Volume { up: true }),
+            Message::Review(review::Message::Accepted) => self.engine.intend(Intent::UsePicture),
+            Message::Review(review::Message::RetakeWanted) => self.engine.intend(Intent::AnotherPicture),
+            Message::Signature(message) => self.sign(message),
+            Message::Finished(finished::Message::TimeWanted) => self.engine.intend(Intent::MoreTime),
+            Message::Finished(finished::Message::Judged(opinion)) => {
+                self.opinion = Some(opinion);
+                self.engine.intend(Intent::Opinion);
+            }
+            Message::Finished(finished::Message::Closed) | Message::Fault(fault::Message::Dismissed) => {
+                self.engine.intend(Intent::Done);
+            }
+        }
+        Task::none()
+    }
+
+    fn scene(&mut self) {
+        let scene = self.engine.scenes.borrow_and_update().clone();
+        let (before, name) = (stage_name(&self.scene.stage), stage_name(&scene.stage));
+        if before != name {
+            tracing::info!(target: "screen", name);
+        }
+        let at_rest = matches!(scene.stage, Stage::Idle { .. } | Stage::Closed { .. } | Stage::Starting);
+        if at_rest && before != name {
+            self.forget();
+        }
+        if name != "signature" {
+            self.ink.clear();
+        }
+        self.feeds.look(&scene);
+        self.scene = scene;
+    }
+
+    /// The next citizen finds nothing of the one before: neither marks nor choices.
+    fn forget(&mut self) {
+        self.ticked.clear();
+        self.opinion = None;
+        self.frames = 0;
+        self.locale = Locale::new(Language::Danish);
+        self.look = Look::KIOSK;
+    }
+
+    fn pictures(&mut self) {
+        let Pictures { own, specialist } = self.engine.pictures.borrow_and_update().clone();
+        if self.feeds.own.is_none() {
+            self.feeds.own = own.map(Feed::new);
+        }
+        self.feeds.specialist = specialist.map(Feed::new);
+    }
+
+    fn frame(&mut self) {
+        self.frames += 1;
+        if self.frames == 1 || self.frames.is_multiple_of(FRAMES_LOGGED) {
+            tracing::info!(target: "measure", what = "frames_shown", count = self.frames);
+        }
+    }
+
+    fn call(&mut self) {
+        let language = match self.locale.language() {
+            Language::Danish => domain::exchange::view::Language::Da,
+            Language::English => domain::exchange::view::Language::En,
+        };
+        self.engine.intend(Intent::Call(CallId::new(Uuid::now_v7()), language));
+    }
+
+    fn access(&mut self, message: access::Message) {
+        match message {
+            access::Message::LanguageChosen(language) => self.locale = Locale::new(language),
+            access::Message::TextSizeToggled => self.look.zoom = self.look.zoom.toggled(),
+            access::Message::ContrastToggled => self.look = self.look.with_contrast(!self.look.is_high_contrast()),
+        }
+    }
+
+    fn tick(&mut self, item: Item) {
+        match self.ticked.iter().position(|ticked| *ticked == item) {
+            Some(index) => drop(self.ticked.remove(index)),
+            None => self.ticked.push(item),
+        }
+    }
+
+    fn sign(&mut self, message: signature::Message) {
+        match message {
+            signature::Message::Down(dot) => self.ink.down(dot),
+            signature::Message::Moved(dot) => self.ink.moved(dot),
+            signature::Message::Up | signature::Message::HungUp => {}
+            signature::Message::Cleared => self.ink.clear(),
+            signature::Message::Approved => self.engine.intend(Intent::Sign),
+            signature::Message::CannotWrite => self.engine.intend(Intent::CannotSign),
+        }
+    }
+
+    /// The screen.
+    pub fn view(&self) -> Element<'_, Message> {
+        let marks = show::Marks { ticked: &self.ticked, ink: &self.ink, opinion: self.opinion };
+        show::view(&self.scene, &self.feeds, &marks, engine::now(), ui::Scene::new(self.look, &self.locale))
+    }
+
+    /// Colours of the window itself.
+    pub fn theme(&self) -> Theme {
+        self.look.theme()
+    }
+
+    /// How large everything is drawn.
+    pub const fn zoom(&self) -> Zoom {
+        self.look.zoom
+    }
+
+    /// What wakes the window.
+    pub fn subscription(&self) -> Subscription<Message> {
+        let moving = matches!(self.scene.stage, Stage::Talk(_));
+        let feed = self.feeds.specialist.as_ref().or(self.feeds.own.as_ref()).filter(|_| moving);
+        Subscription::batch([
+            Subscription::run_with(Watched(self.engine.scenes.clone(), 0), changes).map(|()| Message::Scene),
+            Subscription::run_with(Watched(self.engine.pictures.clone(), 1), changes).map(|()| Message::Pictures),
+            feed.map_or_else(Subscription::none, video::ticks).map(|()| Message::Frame),
+            focus::moves().map(Message::Focus),
+            iced::time::every(CLOCK).map(|_| Message::Clock),
+        ])
+    }
+}
+
+impl Feeds {
+    /// Decodes the capture to look at once, when it changes.
+    fn look(&mut self, scene: &Scene) {
+        let Stage::Talk(talk) = &scene.stage else {
+            self.review = None;
+            return;
+        };
+        let same = |shown: &Arc<Vec<u8>>| talk.review.as_ref().is_some_and(|jpeg| Arc::ptr_eq(jpeg, shown));
+        if self.review.as_ref().is_some_and(|(shown, _)| same(shown)) {
+            return;
+        }
+        self.review = talk.review.clone().map(|jpeg| {
+            let feed = still(&jpeg);
+            (jpeg, feed)
+        });
+    }
+}
+
+fn still(jpeg: &[u8]) -> Option<Feed> {
+    let picture = image::load_from_memory_with_format(jpeg, image::ImageFormat::Jpeg).ok()?.to_rgb8();
+    Still::from_rgb(picture.width(), picture.height(), &picture).map(Still::feed)
+}
+
+/// A channel whose changes wake the window; the number tells two channels apart.
+struct Watched<T>(watch::Receiver<T>, u8);
+
+impl<T> std::hash::Hash for Watched<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.1.hash(state);
+    }
+}
+
+fn changes<T: Clone + Send + Sync + 'static>(
+    watched: &Watched<T>,
+) -> impl iced::futures::Stream<Item = ()> + use<T> {
+    let mut receiver = watched.0.clone();
+    receiver.mark_changed();
+    iced::futures::stream::unfold(receiver, |mut receiver| async move {
+        receiver.changed().await.ok()?;
+        drop(receiver.borrow_and_update());
+        Some(((), receiver))
+    })
+}

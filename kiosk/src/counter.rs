@@ -1,0 +1,638 @@
+//! The kiosk's mind: what the screen shows and what is to be done, as a function of what has happened. No I/O.
+//!
+//! **Invariant:** when a call is over, nothing of the citizen is left here: the copy of the visit is dropped, and with
+//! it overwritten, in the same step that takes the call away.
+//! **Invariant:** no capture without a lease of the specialist in this very call.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use domain::exchange::view::{EndReason, KioskCall, KioskView, Language, Opening, Service};
+use domain::expedition::{Equipment, Step};
+use domain::id::{CallId, ConsoleId, KioskId, LeaseId};
+use domain::problem::Problem;
+use domain::time::Moment;
+use domain::visit::{Advice, Body, CitizenTask, Finding, MediaType, Opened, Taken};
+use protocol::bytes::Bytes;
+use protocol::station::Ask;
+use protocol::visit::{Message, Reason};
+use trust::Credentials;
+
+use crate::copy::{Copy, Heard};
+use crate::scene::{Finished, Scene, Stage, Talk};
+
+/// The last screen stays so long, and so much longer when asked.
+pub const FINISHED_SHOWN: Duration = Duration::from_secs(30);
+/// A server that is away for a shorter time is not spoken of.
+pub const AWAY_UNSPOKEN: Duration = Duration::from_secs(3);
+/// A problem of the call stays on the screen so long.
+pub const PROBLEM_SHOWN: Duration = Duration::from_secs(20);
+/// Envelopes that come before their call are kept, but no more than so many.
+const EARLY_MAX: usize = 64;
+/// The version of the rules that this program knows.
+const POLICY: u32 = 1;
+/// One press makes it so much louder or softer.
+const VOLUME_STEP: f64 = 0.1;
+
+/// Something that has happened.
+#[derive(Debug)]
+pub enum Input {
+    /// The server is connected.
+    LinkUp,
+    /// The server is not connected.
+    LinkDown(Problem),
+    /// What the server says is so.
+    View(KioskView),
+    /// A call could not be placed.
+    CallRefused(CallId),
+    /// An envelope of the call's other station.
+    Mail {
+        /// Of which call.
+        call: CallId,
+        /// The envelope.
+        envelope: Bytes,
+    },
+    /// The line has something to tell.
+    Line(LineInput),
+    /// The citizen does something.
+    Intent(Intent),
+    /// The camera has made a capture.
+    Captured(Box<Shot>),
+    /// How the picture is just now.
+    Measured(Vec<Finding>),
+    /// The camera does not work, or works again.
+    Camera(bool),
+    /// Time has passed.
+    Tick,
+}
+
+/// What the line tells.
+#[derive(Debug)]
+pub enum LineInput {
+    /// Who serves, proved.
+    SignedIn(String),
+    /// The peer is authentic and connected.
+    Up,
+    /// The peer's picture is there.
+    FirstFrame,
+    /// A frame of the visit protocol.
+    Message(Vec<u8>),
+    /// Picture and sound are gone for the moment.
+    Lost,
+    /// They are back.
+    Recovered,
+    /// Somebody pretends to be the specialist.
+    NotAuthentic,
+    /// This machine's media cannot be started.
+    Broken,
+}
+
+/// What the citizen does.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Intent {
+    /// Presses the call button; the id is new.
+    Call(CallId, Language),
+    /// Gives up waiting, or hangs up.
+    HangUp,
+    /// Takes the portrait.
+    UsePicture,
+    /// Wants another portrait.
+    AnotherPicture,
+    /// Has signed.
+    Sign,
+    /// Cannot write.
+    CannotSign,
+    /// Louder, or softer.
+    Volume {
+        /// Louder.
+        up: bool,
+    },
+    /// Wants the last screen to stay.
+    MoreTime,
+    /// Says how it went.
+    Opinion,
+    /// Is done with the last screen.
+    Done,
+}
+
+/// A capture as the camera made it.
+#[derive(Debug)]
+pub struct Shot {
+    /// By which right.
+    pub lease: LeaseId,
+    /// The picture, JPEG.
+    pub jpeg: Vec<u8>,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
+    /// What the measurements say.
+    pub findings: Vec<Finding>,
+}
+
+/// Something to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask the server.
+    Ask(Ask),
+    /// Get media ready for a call that may come.
+    Prepare,
+    /// Open the line to a console.
+    OpenLine {
+        /// For which call.
+        call: CallId,
+        /// To which console.
+        peer: ConsoleId,
+        /// Whether this kiosk was in the call before and has forgotten it.
+        resumed: bool,
+    },
+    /// Close the line and what was prepared.
+    CloseLine,
+    /// Give the line an envelope.
+    Envelope(Bytes),
+    /// Send a frame of the visit protocol.
+    Send(Vec<u8>),
+    /// Make a portrait.
+    Shoot(LeaseId),
+    /// Set the loudness of the specialist, 0 to 1.
+    Volume(f64),
+}
+
+/// The kiosk as it is.
+#[derive(Debug)]
+pub struct Counter {
+    kiosk: KioskId,
+    demo: bool,
+    credentials: Arc<Credentials>,
+    down: Option<(Moment, Problem)>,
+    view: Option<KioskView>,
+    /// A call that was asked for and is not in the view yet.
+    pressed: Option<CallId>,
+    /// The call that this process has placed.
+    placed: Option<CallId>,
+    early: VecDeque<(CallId, Bytes)>,
+    line: Option<OnLine>,
+    finished: Option<(CallId, Finished)>,
+    problem: Option<(Moment, Problem)>,
+    camera: bool,
+    volume: f64,
+}
+
+/// A call with a line.
+#[derive(Debug)]
+struct OnLine {
+    call: CallId,
+    peer: ConsoleId,
+    copy: Option<Copy>,
+    specialist: Option<String>,
+    picture: bool,
+    lost: bool,
+    advice: Option<Advice>,
+    findings: Vec<Finding>,
+    /// The capture for the citizen to look at, so that it is copied once and not at each look.
+    review: Option<(domain::digest::Digest, Arc<Vec<u8>>)>,
+}
+
+impl Counter {
+    /// A kiosk that knows nothing yet.
+    pub fn new(kiosk: KioskId, demo: bool, credentials: Arc<Credentials>) -> Self {
+        Self {
+            kiosk,
+            demo,
+            credentials,
+            down: None,
+            view: None,
+            pressed: None,
+            placed: None,
+            early: VecDeque::new(),
+            line: None,
+            finished: None,
+            problem: None,
+            camera: true,
+            volume: 0.8,
+        }
+    }
+
+    /// What follows from something that has happened.
+    pub fn next(&mut self, now: Moment, input: Input) -> Vec<Effect> {
+        match input {
+            Input::LinkUp => self.down = None,
+            Input::LinkDown(problem) => {
+                self.down.get_or_insert((now, problem)).1 = problem;
+            }
+            Input::View(view) => return self.seen(now, view),
+            Input::CallRefused(call) => return self.not_placed(call),
+            Input::Mail { call, envelope } => return self.mail(call, envelope),
+            Input::Line(input) => return self.on_line(now, input),
+            Input::Intent(intent) => return self.wanted(now, intent),
+            Input::Captured(shot) => return self.captured(now, *shot),
+            Input::Measured(findings) => return self.measured(findings),
+            Input::Camera(works) => self.camera = works,
+            Input::Tick => return self.tick(now),
+        }
+        Vec::new()
+    }
+
+    /// What the screen shows.
+    pub fn scene(&self, now: Moment) -> Scene {
+        let place = self.view.as_ref().map(|view| view.place.clone());
+        Scene { place, demo: self.demo, stage: self.stage(now) }
+    }
+
+    /// Whether the citizen is being guided to a portrait, so that the picture is to be measured.
+    pub fn guides_portrait(&self) -> bool {
+        let task = self.line.as_ref().and_then(|line| line.copy.as_ref()).map(|copy| copy.visit().citizen_task());
+        matches!(task, Some(CitizenTask::PortraitGuided { .. }))
+    }
+
+    fn stage(&self, now: Moment) -> Stage {
+        if let Some((_, problem)) = self.problem {
+            return Stage::Fault(problem);
+        }
+        if let Some((_, finished)) = self.finished {
+            return Stage::Finished(finished);
+        }
+        if let Some(line) = &self.line {
+            return line.stage(self.volume);
+        }
+        let away = self.down.filter(|(since, _)| now.since(*since) > AWAY_UNSPOKEN || self.view.is_none());
+        if let Some((_, problem)) = away {
+            return Stage::Fault(problem);
+        }
+        let Some(view) = &self.view else { return Stage::Starting };
+        match &view.call {
+            KioskCall::Waiting { place, wait, .. } => Stage::Calling { queue: Some((*place, *wait)) },
+            KioskCall::Interrupted { .. } | KioskCall::Connecting { .. } | KioskCall::Active { .. } => Stage::Connecting,
+            KioskCall::None | KioskCall::Ended { .. } if self.pressed.is_some() => Stage::Calling { queue: None },
+            KioskCall::None | KioskCall::Ended { .. } if !self.camera => Stage::Fault(Problem::CameraMissing),
+            KioskCall::None | KioskCall::Ended { .. } => at_rest(view),
+        }
+    }
+
+    /// The server's picture of our call is the truth; what we do follows from it.
+    fn seen(&mut self, now: Moment, view: KioskView) -> Vec<Effect> {
+        self.down = None;
+        let call = view.call.clone();
+        self.view = Some(view);
+        if self.pressed.is_some() && call.call() == self.pressed {
+            self.pressed = None;
+        }
+        match call {
+            KioskCall::None => self.left_alone(),
+            KioskCall::Waiting { call, .. } => {
+                let mut effects = self.drop_line();
+                effects.extend((self.placed != Some(call)).then_some(Effect::Prepare));
+                self.placed = Some(call);
+                effects
+            }
+            KioskCall::Connecting { call, peer } | KioskCall::Active { call, peer, .. } => self.connect(call, peer),
+            // The specialist's console is gone: what is here is kept for whoever comes.
+            KioskCall::Interrupted { .. } => {
+                if let Some(line) = &mut self.line {
+                    line.lost = true;
+                }
+                Vec::new()
+            }
+            KioskCall::Ended { call, reason, delivery } => {
+                let state = delivery.map(|delivery| delivery.state);
+                self.ended(now, call, reason, state)
+            }
+        }
+    }
+
+    fn left_alone(&mut self) -> Vec<Effect> {
+        self.finished = None;
+        self.placed = self.placed.filter(|_| self.pressed.is_some());
+        self.early.clear();
+        self.drop_line()
+    }
+
+    fn connect(&mut self, call: CallId, peer: ConsoleId) -> Vec<Effect> {
+        if self.line.as_ref().is_some_and(|line| line.call == call && line.peer == peer) {
+            return Vec::new();
+        }
+        // Another console has taken over: the copy goes on with it.
+        let before = self.line.take();
+        let mut effects = Vec::new();
+        effects.extend(before.is_some().then_some(Effect::CloseLine));
+        let copy = before.filter(|line| line.call == call).and_then(|line| line.copy);
+        let resumed = self.placed != Some(call);
+        self.placed = Some(call);
+        self.line = Some(OnLine::new(call, peer, copy));
+        effects.push(Effect::OpenLine { call, peer, resumed });
+        let early = std::mem::take(&mut self.early);
+        effects.extend(early.into_iter().filter(|(of, _)| *of == call).map(|(_, mail)| Effect::Envelope(mail)));
+        effects
+    }
+
+    fn ended(
+        &mut self,
+        now: Moment,
+        call: CallId,
+        reason: EndReason,
+        delivery: Option<domain::exchange::view::DeliveryState>,
+    ) -> Vec<Effect> {
+        if let Some((of, finished)) = &mut self.finished
+            && *of == call
+        {
+            finished.delivery = delivery;
+            return Vec::new();
+        }
+        let told = self.told();
+        let mut effects = self.drop_line();
+        self.early.clear();
+        let shown = delivery.is_some() || told.is_some() || reason == EndReason::SpecialistLost;
+        if shown || reason == EndReason::Finished {
+            let closes = now + FINISHED_SHOWN;
+            self.finished = Some((call, Finished { told, delivery, reason, closes, opinion_given: false }));
+        } else {
+            effects.push(Effect::Ask(Ask::Wiped { call }));
+        }
+        effects
+    }
+
+    fn told(&self) -> Option<crate::scene::Told> {
+        let visit = self.line.as_ref()?.copy.as_ref()?.visit();
+        let decided = visit.expedition().and_then(|expedition| expedition.decided());
+        visit.closed().or(decided).map(domain::expedition::Outcome::told)
+    }
+
+    /// Forgets the citizen.
+    fn drop_line(&mut self) -> Vec<Effect> {
+        self.line.take().map(|_| Effect::CloseLine).into_iter().collect()
+    }
+
+    fn not_placed(&mut self, call: CallId) -> Vec<Effect> {
+        if self.pressed == Some(call) {
+            self.pressed = None;
+            self.placed = None;
+        }
+        vec![Effect::CloseLine]
+    }
+
+    fn mail(&mut self, call: CallId, envelope: Bytes) -> Vec<Effect> {
+        if self.line.as_ref().is_some_and(|line| line.call == call) {
+            return vec![Effect::Envelope(envelope)];
+        }
+        if self.early.len() < EARLY_MAX {
+            self.early.push_back((call, envelope));
+        }
+        Vec::new()
+    }
+
+    fn tick(&mut self, now: Moment) -> Vec<Effect> {
+        if self.problem.is_some_and(|(since, _)| now.since(since) > PROBLEM_SHOWN) {
+            self.problem = None;
+        }
+        match self.finished {
+            Some((call, finished)) if now >= finished.closes => self.wiped(call),
+            _ => Vec::new(),
+        }
+    }
+
+    fn wiped(&mut self, call: CallId) -> Vec<Effect> {
+        self.finished = None;
+        self.placed = None;
+        vec![Effect::Ask(Ask::Wiped { call })]
+    }
+
+    fn wanted(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
+        match intent {
+            Intent::Call(call, language) => self.call(call, language),
+            Intent::HangUp => self.hang_up(now),
+            Intent::UsePicture | Intent::AnotherPicture => self.looked(now, intent == Intent::UsePicture),
+            Intent::Sign => self.sign(now, true),
+            Intent::CannotSign => self.sign(now, false),
+            Intent::Volume { up } => {
+                let step = if up { VOLUME_STEP } else { -VOLUME_STEP };
+                self.volume = (self.volume + step).clamp(0.0, 1.0);
+                vec![Effect::Volume(self.volume)]
+            }
+            Intent::MoreTime => {
+                if let Some((_, finished)) = &mut self.finished {
+                    finished.closes = now + FINISHED_SHOWN;
+                }
+                Vec::new()
+            }
+            Intent::Opinion => {
+                if let Some((_, finished)) = &mut self.finished {
+                    finished.opinion_given = true;
+                }
+                Vec::new()
+            }
+            Intent::Done => {
+                self.problem = None;
+                self.finished.map(|(call, _)| self.wiped(call)).unwrap_or_default()
+            }
+        }
+    }
+
+    fn call(&mut self, call: CallId, language: Language) -> Vec<Effect> {
+        let free = self.view.as_ref().is_some_and(|view| view.call == KioskCall::None);
+        if !free || self.pressed.is_some() || self.down.is_some() {
+            return Vec::new();
+        }
+        self.pressed = Some(call);
+        self.placed = Some(call);
+        vec![Effect::Ask(Ask::Call { call, service: Service::Passport, language }), Effect::Prepare]
+    }
+
+    fn hang_up(&mut self, now: Moment) -> Vec<Effect> {
+        let call = self.view.as_ref().and_then(|view| view.call.call()).or(self.pressed.take());
+        let mut effects = self.write(now, |_| Some(Body::CitizenLeft));
+        effects.extend(call.map(|call| Effect::Ask(Ask::HangUp { call })));
+        effects
+    }
+
+    fn looked(&mut self, now: Moment, taken: bool) -> Vec<Effect> {
+        self.write(now, |task| match task {
+            CitizenTask::PortraitReview { digest } if taken => {
+                Some(Body::CitizenAccepted { step: Step::Portrait, digest })
+            }
+            CitizenTask::PortraitReview { digest } => Some(Body::CitizenDeclined { step: Step::Portrait, digest }),
+            _ => None,
+        })
+    }
+
+    fn sign(&mut self, now: Moment, able: bool) -> Vec<Effect> {
+        self.write(now, |task| match task {
+            CitizenTask::Sign { lease } if able => Some(Body::CitizenSigned { lease, simulated: true }),
+            CitizenTask::Sign { lease } => Some(Body::CitizenUnable { step: Step::Signature, lease }),
+            _ => None,
+        })
+    }
+
+    fn captured(&mut self, now: Moment, shot: Shot) -> Vec<Effect> {
+        let simulated = self.demo;
+        let Some(copy) = self.line.as_mut().and_then(|line| line.copy.as_mut()) else { return Vec::new() };
+        let asked = copy.visit().citizen_task() == CitizenTask::PortraitGuided { lease: shot.lease };
+        let Some(digest) = asked.then(|| copy.keep(shot.jpeg)).flatten() else { return Vec::new() };
+        let (width, height, findings) = (shot.width, shot.height, shot.findings);
+        let taken = Taken { digest, media_type: MediaType::Jpeg, width, height, findings, simulated };
+        self.write(now, |_| Some(Body::Captured { step: Step::Portrait, lease: shot.lease, taken }))
+    }
+
+    fn measured(&mut self, findings: Vec<Finding>) -> Vec<Effect> {
+        let Some(line) = &mut self.line else { return Vec::new() };
+        line.findings.clone_from(&findings);
+        send(vec![Message::Guidance { findings }])
+    }
+
+    /// Writes what the citizen's task makes of it, if anything.
+    fn write(&mut self, now: Moment, body: impl FnOnce(CitizenTask) -> Option<Body>) -> Vec<Effect> {
+        let Some(line) = &mut self.line else { return Vec::new() };
+        let Some(copy) = &mut line.copy else { return Vec::new() };
+        let Some(body) = body(copy.visit().citizen_task()) else { return Vec::new() };
+        let name = body.name();
+        match copy.write(now, body) {
+            Ok(messages) => {
+                line.look();
+                send(messages)
+            }
+            Err(error) => {
+                tracing::info!(entry = name, %error, "not written");
+                Vec::new()
+            }
+        }
+    }
+
+    fn on_line(&mut self, now: Moment, input: LineInput) -> Vec<Effect> {
+        let (kiosk, demo) = (self.kiosk, self.demo);
+        let credentials = self.credentials.clone();
+        let Some(line) = &mut self.line else { return Vec::new() };
+        match input {
+            LineInput::SignedIn(name) => line.specialist = Some(name),
+            LineInput::Up => {
+                line.lost = false;
+                let copy = line.copy.take().or_else(|| Copy::new(line.call, credentials, opened(kiosk, demo)));
+                line.copy = copy;
+                let hello = line.copy.as_mut().map(Copy::connect).unwrap_or_default();
+                let mut effects = vec![Effect::Ask(Ask::MediaUp { call: line.call }), Effect::Volume(self.volume)];
+                effects.extend(send(hello));
+                return effects;
+            }
+            LineInput::FirstFrame => line.picture = true,
+            LineInput::Message(frame) => return line.hear(now, &frame),
+            LineInput::Lost => line.lost = true,
+            LineInput::Recovered => line.lost = false,
+            LineInput::NotAuthentic => return self.give_up(now, Problem::PeerNotAuthentic),
+            LineInput::Broken => return self.give_up(now, Problem::MediaMissing),
+        }
+        Vec::new()
+    }
+
+    fn give_up(&mut self, now: Moment, problem: Problem) -> Vec<Effect> {
+        self.problem = Some((now, problem));
+        let mut effects = self.hang_up(now);
+        effects.extend(self.drop_line());
+        effects
+    }
+}
+
+impl OnLine {
+    fn new(call: CallId, peer: ConsoleId, copy: Option<Copy>) -> Self {
+        Self {
+            call,
+            peer,
+            copy,
+            specialist: None,
+            picture: false,
+            lost: false,
+            advice: None,
+            findings: Vec::new(),
+            review: None,
+        }
+    }
+
+    fn stage(&self, volume: f64) -> Stage {
+        let Some(copy) = self.copy.as_ref().filter(|_| self.picture) else { return Stage::Connecting };
+        let visit = copy.visit();
+        let task = visit.citizen_task();
+        let progress = visit.expedition().and_then(progress);
+        let review = self.review.as_ref().map(|(_, jpeg)| jpeg.clone());
+        Stage::Talk(Box::new(Talk {
+            specialist: self.specialist.clone(),
+            task,
+            progress,
+            advice: self.advice,
+            findings: self.findings.clone(),
+            review,
+            lost: self.lost,
+            volume,
+        }))
+    }
+
+    fn hear(&mut self, now: Moment, frame: &[u8]) -> Vec<Effect> {
+        let Some(copy) = &mut self.copy else { return Vec::new() };
+        let message = match Message::decode(frame) {
+            Ok(message) => message,
+            Err(error) => {
+                tracing::warn!(%error, "the console sent something that is not a message");
+                return send(vec![Message::Refused { reason: Reason::Malformed }]);
+            }
+        };
+        let (answers, heard) = copy.hear(now, message);
+        let mut effects = send(answers);
+        match heard {
+            Some(Heard::Advice(advice)) => self.advice = advice,
+            Some(Heard::Shutter(lease)) => {
+                let asked = copy.visit().citizen_task() == CitizenTask::PortraitGuided { lease };
+                effects.extend(asked.then_some(Effect::Shoot(lease)));
+            }
+            Some(Heard::Delivery(_)) | None => {}
+        }
+        self.look();
+        effects
+    }
+
+    /// Gets the capture that the citizen is to look at.
+    fn look(&mut self) {
+        let Some(copy) = &self.copy else { return };
+        let CitizenTask::PortraitReview { digest } = copy.visit().citizen_task() else {
+            self.review = None;
+            return;
+        };
+        if self.review.as_ref().is_none_or(|(of, _)| *of != digest) {
+            self.review = copy.blob(digest).map(|jpeg| (digest, Arc::new(jpeg.to_vec())));
+        }
+    }
+}
+
+/// The citizen's part of an expedition is told in six steps.
+const PARTS: [Step; 6] =
+    [Step::Welcome, Step::Document, Step::Portrait, Step::LeftFinger, Step::Signature, Step::ReadBack];
+
+fn progress(expedition: &domain::expedition::Expedition) -> Option<(usize, usize)> {
+    let at = expedition.current().or_else(|| expedition.next())?;
+    let part = PARTS.iter().rposition(|part| *part <= at)?;
+    Some((part + 1, PARTS.len()))
+}
+
+fn opened(kiosk: KioskId, demo: bool) -> Opened {
+    let simulated = [Equipment::DocumentReader, Equipment::FingerReader, Equipment::SignaturePad];
+    let simulated = simulated.into_iter().filter(|_| demo);
+    let equipment = std::iter::once(Equipment::Camera).chain(simulated).collect::<BTreeSet<_>>();
+    Opened { kiosk, demo, equipment, policy: POLICY }
+}
+
+fn at_rest(view: &KioskView) -> Stage {
+    match &view.opening {
+        Opening::Open { until } => Stage::Idle { until: *until, wait: view.wait, staffed: true },
+        Opening::Unstaffed => Stage::Idle { until: None, wait: view.wait, staffed: false },
+        Opening::Closed { opens, hours } => Stage::Closed { opens: *opens, hours: hours.clone() },
+    }
+}
+
+fn send(messages: Vec<Message>) -> Vec<Effect> {
+    messages
+        .into_iter()
+        .filter_map(|message| match message.encode() {
+            Ok(frame) => Some(Effect::Send(frame)),
+            Err(error) => {
+                tracing::error!(%error, message = message.name(), "not sent");
+                None
+            }
+        })
+        .collect()
+}

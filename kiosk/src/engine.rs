@@ -1,0 +1,341 @@
+//! The shell around the [`Counter`]: link, line and camera on one side, the window on the other.
+//!
+//! One task owns everything. The window gets the newest [`Scene`] and the newest [`Pictures`], and sends [`Intent`]s.
+
+mod shoot;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::exchange::view::View;
+use domain::id::{CallId, KioskId, RequestId, StationId};
+use domain::time::Moment;
+use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent};
+use media::{AudioSource, Camera, CallConfig, Certificate, FrameSlot, IceConfig, Line, LineConfig, LineEvent, Standby};
+use protocol::handshake::Part;
+use protocol::station::Ask;
+use tokio::sync::{mpsc, watch};
+use trust::Credentials;
+
+use crate::counter::{Counter, Effect, Input, Intent, LineInput, Shot};
+use crate::scene::Scene;
+
+/// How often time-outs are looked at.
+const TICK: Duration = Duration::from_millis(500);
+/// How often the picture is measured while a portrait is prepared.
+const MEASURE: Duration = Duration::from_millis(400);
+/// Intents and shots that may wait.
+const QUEUE: usize = 32;
+
+/// What the kiosk runs on.
+#[derive(Debug)]
+pub struct Equipment {
+    /// The camera, if one works.
+    pub camera: Option<Camera>,
+    /// Microphone and loudspeaker.
+    pub audio: AudioSource,
+    /// How to find a way through the network.
+    pub ice: IceConfig,
+    /// This process's DTLS certificate.
+    pub certificate: Certificate,
+}
+
+/// The streams that the window shows.
+#[derive(Debug, Clone, Default)]
+pub struct Pictures {
+    /// The citizen's own.
+    pub own: Option<FrameSlot>,
+    /// The specialist's, while there is a call.
+    pub specialist: Option<FrameSlot>,
+}
+
+/// The window's hold on the engine.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    /// What the screen shows.
+    pub scenes: watch::Receiver<Scene>,
+    /// Which streams it shows.
+    pub pictures: watch::Receiver<Pictures>,
+    intents: mpsc::Sender<Intent>,
+}
+
+impl Engine {
+    /// Starts the engine on the current tokio runtime.
+    ///
+    /// # Errors
+    /// When the station's settings cannot be used.
+    pub fn start(folder: Folder, kiosk: KioskId, equipment: Equipment) -> Result<Self, ConfigError> {
+        let config = LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION"))?;
+        let credentials = Arc::new(folder.credentials);
+        let mut counter = Counter::new(kiosk, folder.demo, credentials.clone());
+        let works = equipment.camera.is_some();
+        drop(counter.next(now(), Input::Camera(works)));
+        let own = equipment.camera.as_ref().map(Camera::frames);
+        let (scene, scenes) = watch::channel(counter.scene(now()));
+        let (picture, pictures) = watch::channel(Pictures { own, specialist: None });
+        let (intents, intent_receiver) = mpsc::channel(QUEUE);
+        let (shots, shot_receiver) = mpsc::channel(QUEUE);
+        let (link, link_events) = Link::start(config);
+        let shell = Shell {
+            counter,
+            credentials,
+            equipment,
+            link,
+            line: None,
+            standby: None,
+            calls: Vec::new(),
+            shots,
+            scene,
+            pictures: picture,
+            pressed: None,
+        };
+        drop(tokio::spawn(shell.run(link_events, intent_receiver, shot_receiver)));
+        Ok(Self { scenes, pictures, intents })
+    }
+
+    /// The citizen does something.
+    pub fn intend(&self, intent: Intent) {
+        if self.intents.try_send(intent).is_err() {
+            tracing::warn!("an act of the citizen was dropped: the engine does not keep up");
+        }
+    }
+}
+
+/// The time of this machine.
+pub fn now() -> Moment {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Moment::from_unix_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// What a blocking piece of work about pictures came to.
+enum Shown {
+    Shot(Shot),
+    Measured(Vec<domain::visit::Finding>),
+}
+
+struct Shell {
+    counter: Counter,
+    credentials: Arc<Credentials>,
+    equipment: Equipment,
+    link: Link,
+    line: Option<(Line, mpsc::Receiver<LineEvent>)>,
+    standby: Option<Standby>,
+    /// Requests for a call that are not answered yet.
+    calls: Vec<(RequestId, CallId)>,
+    shots: mpsc::Sender<Shown>,
+    scene: watch::Sender<Scene>,
+    pictures: watch::Sender<Pictures>,
+    pressed: Option<Instant>,
+}
+
+impl Shell {
+    async fn run(
+        mut self,
+        mut link: mpsc::Receiver<LinkEvent>,
+        mut intents: mpsc::Receiver<Intent>,
+        mut shots: mpsc::Receiver<Shown>,
+    ) {
+        let mut tick = tokio::time::interval(TICK);
+        let mut measure = tokio::time::interval(MEASURE);
+        loop {
+            let guides = self.counter.guides_portrait();
+            let input = tokio::select! {
+                event = link.recv() => match event {
+                    Some(event) => self.from_link(event),
+                    None => return,
+                },
+                Some(event) = next_line_event(&mut self.line) => self.from_line(event),
+                intent = intents.recv() => match intent {
+                    Some(intent) => Some(self.intended(intent)),
+                    None => return,
+                },
+                Some(shown) = shots.recv() => Some(match shown {
+                    Shown::Shot(shot) => Input::Captured(Box::new(shot)),
+                    Shown::Measured(findings) => Input::Measured(findings),
+                }),
+                _ = measure.tick(), if guides => {
+                    self.measure();
+                    None
+                }
+                _ = tick.tick() => Some(Input::Tick),
+            };
+            if let Some(input) = input {
+                let effects = self.counter.next(now(), input);
+                self.perform(effects);
+                self.publish();
+            }
+        }
+    }
+
+    fn publish(&self) {
+        let scene = self.counter.scene(now());
+        let _ = self.scene.send_if_modified(|shown| {
+            let changed = *shown != scene;
+            *shown = scene;
+            changed
+        });
+    }
+
+    fn intended(&mut self, intent: Intent) -> Input {
+        if matches!(intent, Intent::Call(..)) {
+            self.pressed = Some(Instant::now());
+        }
+        Input::Intent(intent)
+    }
+
+    fn from_link(&mut self, event: LinkEvent) -> Option<Input> {
+        match event {
+            LinkEvent::Up => Some(Input::LinkUp),
+            LinkEvent::Down { reason, .. } => Some(Input::LinkDown(reason.problem())),
+            LinkEvent::View { view: View::Kiosk(view), .. } => {
+                if let (Some(pressed), Some(_)) = (self.pressed, view.call.call()) {
+                    tracing::info!(target: "measure", what = "view", since_press_ms = ms(pressed));
+                }
+                Some(Input::View(view))
+            }
+            LinkEvent::View { view: View::Console(_), .. } => {
+                tracing::error!("the server takes this kiosk for a console");
+                None
+            }
+            LinkEvent::Mail { call, envelope, .. } => Some(Input::Mail { call, envelope }),
+            LinkEvent::Reply { id, .. } => {
+                self.calls.retain(|(request, _)| *request != id);
+                None
+            }
+            LinkEvent::Refused { id, reason } => {
+                let index = self.calls.iter().position(|(request, _)| *request == id);
+                tracing::info!(?reason, "the server refused a request");
+                index.map(|index| Input::CallRefused(self.calls.swap_remove(index).1))
+            }
+        }
+    }
+
+    fn from_line(&mut self, event: LineEvent) -> Option<Input> {
+        let input = match event {
+            LineEvent::Post(envelope) => {
+                self.post(envelope);
+                return None;
+            }
+            LineEvent::SignedIn(who) => LineInput::SignedIn(who.statement().display_name.reveal().clone()),
+            LineEvent::Up { pictures } => {
+                self.pictures.send_modify(|shown| shown.specialist = Some(pictures));
+                if let Some(pressed) = self.pressed {
+                    tracing::info!(target: "measure", what = "connected", since_press_ms = ms(pressed));
+                }
+                LineInput::Up
+            }
+            LineEvent::FirstFrame => {
+                if let Some(pressed) = self.pressed.take() {
+                    tracing::info!(target: "measure", what = "first_frame", since_press_ms = ms(pressed));
+                }
+                LineInput::FirstFrame
+            }
+            LineEvent::Message(frame) => LineInput::Message(frame),
+            LineEvent::Lost => LineInput::Lost,
+            LineEvent::Recovered => LineInput::Recovered,
+            LineEvent::Quality(_) => return None,
+            // Anybody on the way can send rubbish: it is not taken, and the call goes on.
+            LineEvent::NotAuthentic(media::NotAuthentic::Envelope) => return None,
+            LineEvent::NotAuthentic(_) => LineInput::NotAuthentic,
+            LineEvent::Broken => LineInput::Broken,
+        };
+        Some(Input::Line(input))
+    }
+
+    fn post(&self, envelope: protocol::bytes::Bytes) {
+        if let Some((line, _)) = &self.line {
+            let _ = self.ask(Ask::Post { call: line.call(), to: line.peer(), envelope });
+        }
+    }
+
+    fn ask(&self, ask: Ask) -> Option<RequestId> {
+        let name = format!("{ask:?}");
+        self.link.ask(ask).inspect_err(|error| tracing::error!(%error, name, "not asked")).ok()
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask(ask) => {
+                    let call = if let Ask::Call { call, .. } = &ask { Some(*call) } else { None };
+                    let request = self.ask(ask);
+                    self.calls.extend(request.zip(call));
+                }
+                Effect::Prepare => self.prepare(),
+                Effect::OpenLine { call, peer, resumed } => self.open(call, peer.into(), resumed),
+                Effect::CloseLine => {
+                    self.line = None;
+                    self.standby = None;
+                    self.pictures.send_modify(|shown| shown.specialist = None);
+                }
+                Effect::Envelope(envelope) => self.with_line(|line| line.envelope(envelope)),
+                Effect::Send(frame) => self.with_line(|line| line.send(frame)),
+                Effect::Volume(volume) => self.with_line(|line| line.set_volume(volume)),
+                Effect::Shoot(lease) => {
+                    let frames = self.equipment.camera.as_ref().map(Camera::frames);
+                    let shots = self.shots.clone();
+                    drop(tokio::spawn(async move {
+                        let Some(frames) = frames else { return };
+                        if let Some(shot) = shoot::burst(frames, lease).await {
+                            let _ = shots.send(Shown::Shot(shot)).await;
+                        }
+                    }));
+                }
+            }
+        }
+    }
+
+    fn with_line(&self, act: impl FnOnce(&Line)) {
+        if let Some((line, _)) = &self.line {
+            act(line);
+        }
+    }
+
+    fn media(&self) -> Option<CallConfig> {
+        let Equipment { camera, audio, ice, certificate } = &self.equipment;
+        let camera = camera.clone()?;
+        Some(CallConfig { camera, audio: *audio, certificate: certificate.clone(), ice: ice.clone() })
+    }
+
+    fn prepare(&mut self) {
+        let Some(media) = self.media() else { return };
+        self.standby = Standby::start(&media).inspect_err(|error| tracing::error!(%error, "not prepared")).ok();
+    }
+
+    fn open(&mut self, call: CallId, peer: StationId, resumed: bool) {
+        let Some(media) = self.media() else { return };
+        self.line = Some(Line::open(LineConfig {
+            part: Part::Answerer,
+            call,
+            peer,
+            credentials: self.credentials.clone(),
+            sign_in: Vec::new(),
+            media,
+            standby: self.standby.take(),
+            resumed,
+            clock: now,
+        }));
+    }
+
+    fn measure(&self) {
+        let Some(frames) = self.equipment.camera.as_ref().map(Camera::frames) else { return };
+        let shots = self.shots.clone();
+        drop(tokio::spawn(async move {
+            if let Some(findings) = shoot::findings(frames).await {
+                // The next measurement makes up for one that finds the queue full.
+                let _ = shots.try_send(Shown::Measured(findings));
+            }
+        }));
+    }
+}
+
+async fn next_line_event(line: &mut Option<(Line, mpsc::Receiver<LineEvent>)>) -> Option<LineEvent> {
+    match line {
+        Some((_, events)) => events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+fn ms(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}

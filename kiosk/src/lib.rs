@@ -1,0 +1,37 @@
+//! The citizen's fullscreen counter.
+//!
+//! - [`counter`]: what happens and what follows, without I/O. [`copy`]: the kiosk's copy of the visit log.
+//! - [`engine`]: the shell that performs it: link, line, camera.
+//! - [`scene`] -> [`show`] -> [`screen`]: from what is so to what is seen. [`app`]: the window.
+
+pub mod app;
+pub mod args;
+pub mod copy;
+pub mod counter;
+pub mod engine;
+pub mod scene;
+pub mod screen;
+pub mod show;
+
+use domain::visit::CitizenTask;
+
+use crate::scene::Stage;
+
+/// What a screen is called in the log.
+pub fn stage_name(stage: &Stage) -> &'static str {
+    match stage {
+        Stage::Starting => "starting",
+        Stage::Fault(_) => "fault",
+        Stage::Idle { .. } => "idle",
+        Stage::Closed { .. } => "closed",
+        Stage::Calling { .. } => "calling",
+        Stage::Connecting => "connecting",
+        Stage::Finished(_) => "finished",
+        Stage::Talk(talk) => match talk.task {
+            CitizenTask::PortraitGuided { .. } => "portrait",
+            CitizenTask::PortraitReview { .. } => "review",
+            CitizenTask::Sign { .. } => "signature",
+            _ => "in_call",
+        },
+    }
+}
