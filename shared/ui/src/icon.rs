@@ -7,7 +7,7 @@ use iced::{Color, Element, Point, Radians, Rectangle, Renderer, Size, Theme, Vec
 const UNITS: f32 = 48.0;
 
 /// Stroke width, in the same units.
-const STROKE: f32 = 3.5;
+const STROKE: f32 = 3.0;
 
 /// A sign.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,7 +82,7 @@ struct HandDrawing {
 
 /// Fingers of a left hand, little finger first: left edge, top, bottom, width.
 const FINGERS: [(f32, f32, f32, f32); 4] =
-    [(5.0, 13.0, 30.0, 6.5), (12.5, 6.0, 30.0, 6.5), (20.0, 3.0, 30.0, 6.5), (27.5, 6.0, 30.0, 6.5)];
+    [(5.0, 13.0, 38.0, 6.5), (12.5, 6.0, 38.0, 6.5), (20.0, 3.0, 38.0, 6.5), (27.5, 6.0, 27.0, 6.5)];
 
 impl<Message> canvas::Program<Message> for HandDrawing {
     type State = ();
@@ -158,7 +158,7 @@ fn draw(frame: &mut Frame, icon: Icon, color: Color, scale: f32) {
         Icon::Question => pen.question(),
         Icon::Camera => pen.camera(),
         Icon::Portrait => pen.portrait(),
-        Icon::Check => pen.line(&[(11.0, 25.0), (20.0, 35.0), (37.0, 13.0)], 5.0),
+        Icon::Check => pen.line(&[(11.0, 25.0), (20.0, 35.0), (37.0, 13.0)], 6.0),
         Icon::Warning => pen.exclamation(),
         Icon::Cross => {
             pen.line(&[(13.0, 13.0), (35.0, 35.0)], 5.0);

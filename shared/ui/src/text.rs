@@ -84,8 +84,8 @@ impl Role {
 impl Look {
     /// A text in the colour of what it stands on.
     pub fn text<'a>(self, role: Role, content: impl IntoFragment<'a>) -> Text<'a> {
-        let (size, font) = role.face(self.station);
-        text(content).size(self.size(size)).font(font).line_height(LineHeight::Relative(role.leading()))
+        let (_, font) = role.face(self.station);
+        text(content).size(self.size_of(role)).font(font).line_height(LineHeight::Relative(role.leading()))
     }
 
     /// A text in the colour of secondary text.
@@ -100,6 +100,19 @@ impl Look {
 
     /// The size of a role's letters, in logical pixels.
     pub const fn size_of(self, role: Role) -> f32 {
-        self.size(role.face(self.station).0)
+        let (size, _) = role.face(self.station);
+        match role {
+            // Already large: they keep their line, so that what is read gets the room.
+            Role::Figure | Role::Display => size,
+            Role::Heading => f32::midpoint(size, self.size(size)),
+            Role::Title
+            | Role::Body
+            | Role::Strong
+            | Role::Key
+            | Role::Note
+            | Role::NoteStrong
+            | Role::Small
+            | Role::SmallStrong => self.size(size),
+        }
     }
 }

@@ -355,6 +355,16 @@ pub fn pill(ground: Color, ink: Color) -> impl Fn(&Theme) -> container::Style {
     }
 }
 
+/// A pill with a border.
+pub fn lined_pill(ground: Color, ink: Color, edge: Color) -> impl Fn(&Theme) -> container::Style {
+    move |_| container::Style {
+        text_color: Some(ink),
+        background: Some(Background::Color(ground)),
+        border: border::rounded(PILL_RADIUS).color(edge).width(2.0),
+        ..container::Style::default()
+    }
+}
+
 /// A caption upon a picture.
 pub fn veil(palette: &'static Palette) -> impl Fn(&Theme) -> container::Style {
     boxed(palette.veil, palette.on_stage, Color::TRANSPARENT, 0.0)
@@ -365,7 +375,9 @@ pub fn floating(palette: &'static Palette) -> impl Fn(&Theme) -> container::Styl
     move |_| container::Style {
         text_color: Some(palette.ink),
         background: Some(Background::Color(palette.paper)),
-        border: border::rounded(RADIUS),
+        border: border::rounded(RADIUS)
+            .color(if palette.shadow.a > 0.0 { Color::TRANSPARENT } else { palette.edge })
+            .width(2.0),
         shadow: Shadow { color: palette.shadow, offset: Vector::new(0.0, 8.0), blur_radius: 24.0 },
         ..container::Style::default()
     }

@@ -16,4 +16,4 @@ pub use oval::oval;
 pub use press::{Kind, Press, press};
 pub use spinner::spinner;
 pub use steps::{Progress, progress};
-pub use video::{Feed, Fit, Video, video};
+pub use video::{Feed, Fit, Still, Video, video};

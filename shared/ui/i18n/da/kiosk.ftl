@@ -156,7 +156,7 @@ finished-sent-2 = Hent det selv i Borgerservice. Tag legitimation med.
 finished-sent-3 = Husk dit gamle pas, når du går.
 
 finished-sealed-title = Din ansøgning er gemt og bliver sendt
-finished-sealed-1 = Passystemet svarer ikke lige nu. Din ansøgning ligger forseglet hos os.
+finished-sealed-1 = Passystemet svarer ikke lige nu. Ansøgningen ligger forseglet her.
 finished-sealed-2 = Vi sender den, så snart systemet svarer. Du skal ikke gøre noget.
 finished-sealed-3 = Du får en sms, når den er modtaget. Husk dit gamle pas.
 
@@ -192,7 +192,7 @@ closed-opens-today = Vi åbner igen i dag kl. { $time }
 closed-opens-tomorrow = Vi åbner igen i morgen kl. { $time }
 closed-opens = Vi åbner igen { $weekday } kl. { $time }
 closed-days = { $from }–{ $to }
-closed-self-service-title = Du kan søge med det samme
+closed-self-service-title = Søg med det samme
 closed-self-service-note = Pas, flytning og meget andet klarer du på borger.dk, døgnet rundt.
 closed-booking-title = Bestil en tid
 closed-booking-note = På { $address }

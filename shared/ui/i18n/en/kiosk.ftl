@@ -28,7 +28,7 @@ idle-help-licence-note = Renewal, loss, exchange
 idle-help-guidance = Guidance
 idle-help-guidance-note = Digital Post, MitID, moving, health card
 idle-first-title = Have you applied online first? It is quicker.
-idle-first-note = Apply for a passport at borger.dk before you call.
+idle-first-note = Apply at borger.dk before you call.
 
 access-text-size = A+
 access-contrast = Contrast
@@ -191,7 +191,7 @@ closed-opens-today = We open again today at { $time }
 closed-opens-tomorrow = We open again tomorrow at { $time }
 closed-opens = We open again on { $weekday } at { $time }
 closed-days = { $from }–{ $to }
-closed-self-service-title = You can apply right away
+closed-self-service-title = Apply right away
 closed-self-service-note = Passport, moving and much more at borger.dk, day and night.
 closed-booking-title = Book a time
 closed-booking-note = At { $address }

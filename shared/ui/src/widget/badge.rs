@@ -18,7 +18,7 @@ pub fn badge<'a, Message: 'a>(
     let dot = container(space::horizontal().width(size * DOT).height(size * DOT)).style(theme::pill(dot, dot));
     container(row![dot, look.text(Role::NoteStrong, words.into())].spacing(gap::S).align_y(Center))
         .padding([size * 0.45, size * 0.9])
-        .style(theme::pill(ground, ink))
+        .style(theme::lined_pill(ground, ink, if look.is_high_contrast() { look.palette.edge } else { ground }))
         .into()
 }
 

@@ -12,10 +12,11 @@
 mod convert;
 mod feed;
 mod gpu;
+mod slot;
 mod still;
 mod view;
 
 pub use convert::{Crop, crop};
-pub use feed::{Feed, Picture, Plane, Source, ticks};
+pub use feed::{Changed, Feed, Picture, Plane, Source, ticks};
 pub use still::Still;
 pub use view::{Fit, Video, video};

@@ -33,9 +33,12 @@ pub trait Picture: Send + Sync + 'static {
 pub trait Source: Send + Sync + 'static {
     /// The newest picture, if there is one.
     fn newest(&self) -> Option<Arc<dyn Picture>>;
-    /// Waits for the next picture.
-    fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>>;
+    /// Waits until there have been more than `seen` pictures and tells how many; nothing when there will be no more.
+    fn changed(&self, seen: u64) -> Changed<'_>;
 }
+
+/// The wait for a picture.
+pub type Changed<'a> = Pin<Box<dyn Future<Output = Option<u64>> + Send + 'a>>;
 
 /// A stream of pictures as the screens know it. Two are equal if they are the same stream.
 #[derive(Clone)]
@@ -88,8 +91,8 @@ pub fn ticks(feed: &Feed) -> Subscription<()> {
 }
 
 fn pictures(feed: &Feed) -> impl Stream<Item = ()> + use<> {
-    stream::unfold(feed.clone(), |feed| async move {
-        feed.source.changed().await;
-        Some(((), feed))
+    stream::unfold((feed.clone(), 0), |(feed, seen)| async move {
+        let seen = feed.source.changed(seen).await?;
+        Some(((), (feed, seen)))
     })
 }

@@ -1,9 +1,8 @@
 //! A picture that stands still, shown like any other: a captured portrait, a picture read from a chip.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
+use super::feed::Changed;
 use super::{Feed, Picture, Plane, Source};
 
 /// One picture in I420.
@@ -90,7 +89,7 @@ impl Source for Shown {
         Some(picture)
     }
 
-    fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
-        Box::pin(std::future::pending())
+    fn changed(&self, _seen: u64) -> Changed<'_> {
+        Box::pin(std::future::ready(None))
     }
 }
