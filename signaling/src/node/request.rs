@@ -43,6 +43,9 @@ impl Node {
                 }
                 self.conclude(station, id, result.map_or_else(|reason| Reply::Refused { reason }, |()| Reply::Done));
             }
+            Answer::Unremembered(result) => {
+                self.reply(station, id, result.map_or_else(|reason| Reply::Refused { reason }, |()| Reply::Done));
+            }
             Answer::Later => {}
         }
     }
@@ -71,7 +74,7 @@ impl Node {
             Ask::Ack { number } => {
                 let taken = self.acknowledge(station, number).await;
                 self.pump(station).await;
-                return Answer::Now(taken);
+                return Answer::Unremembered(taken);
             }
             Ask::Call { call, service, language } => Command::Call { call, service, language },
             Ask::HangUp { call } => Command::HangUp(call),
@@ -91,6 +94,8 @@ impl Node {
 pub(super) enum Answer {
     /// With this.
     Now(Result<(), RefusedReason>),
+    /// With this, and the same request may be done again: it changes nothing more.
+    Unremembered(Result<(), RefusedReason>),
     /// When something else has been done.
     Later,
 }

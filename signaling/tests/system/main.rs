@@ -1,0 +1,8 @@
+//! The real server as a process, and stations on real sockets.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+mod call;
+mod common;
+mod delivery;
+mod hostile;
+mod start;

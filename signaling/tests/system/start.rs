@@ -1,0 +1,102 @@
+//! Starting: only with everything in order.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::process::Output;
+
+use crate::common::Fleet;
+use rusqlite::Connection;
+
+fn check(fleet: &Fleet, names: &str) {
+    let Output { status, stderr, .. } = fleet.run(&["serve", "--listen", "127.0.0.1:0"]);
+    let told = String::from_utf8(stderr).unwrap();
+    assert_eq!(status.code(), Some(78), "{told}");
+    assert!(told.contains(names), "{told} does not name {names}");
+    assert!(!told.contains("listening"), "{told}");
+}
+
+#[test]
+fn each_bad_file_is_named() {
+    for name in
+        ["server.toml", "server.key", "server.crt", "people.key", "people.crt", "fleet-ca.crt", "journal.sqlite"]
+    {
+        let fleet = Fleet::new(&[]);
+        fs::remove_file(fleet.server().join(name)).unwrap();
+        check(&fleet, name);
+        fs::write(fleet.server().join(name), "not what it should be").unwrap();
+        fs::set_permissions(fleet.server().join(name), fs::Permissions::from_mode(0o600)).unwrap();
+        check(&fleet, name);
+    }
+}
+
+#[test]
+fn files_that_do_not_fit_together_are_named() {
+    let (fleet, other) = (Fleet::new(&[]), Fleet::new(&[]));
+    let _ = fs::copy(other.server().join("server.key"), fleet.server().join("server.key")).unwrap();
+    check(&fleet, "server.crt");
+    let _ = fs::copy(other.server().join("server.crt"), fleet.server().join("server.crt")).unwrap();
+    check(&fleet, "server.crt");
+
+    let fleet = Fleet::new(&[]);
+    for (from, to) in [("kiosk/station.crt", "server/server.crt"), ("kiosk/station.key", "server/server.key")] {
+        let _ = fs::copy(fleet.path(from), fleet.path(to)).unwrap();
+    }
+    check(&fleet, "server.crt");
+
+    let fleet = Fleet::new(&[]);
+    fs::set_permissions(fleet.server().join("server.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    check(&fleet, "server.key");
+}
+
+#[test]
+fn bad_settings_are_refused_in_words() {
+    let fleet = Fleet::new(&[]);
+    let path = fleet.server().join("server.toml");
+    for (settings, word) in [
+        ("listen = \"127.0.0.1:0\"\nlisten_plain = true\n", "listen_plain"),
+        ("listen = \"nowhere\"\n", "server.toml"),
+        ("listen = \"127.0.0.1:0\"\nauthority_url = \"http://example.com\"\n", "https"),
+        ("listen = \"127.0.0.1:0\"\nauthority_url = \"https://example.com\"\n", "authority_ca"),
+    ] {
+        fs::write(&path, settings).unwrap();
+        check(&fleet, word);
+    }
+}
+
+#[test]
+fn a_changed_journal_is_noticed() {
+    let changes = [
+        "UPDATE journal SET event = replace(event, 'Torvet', 'Tarvet') WHERE event LIKE '%Torvet%'",
+        "UPDATE journal SET at = at + 1 WHERE seq = 2",
+        "DELETE FROM journal WHERE seq = 3",
+        "UPDATE journal SET hash = zeroblob(32) WHERE seq = 6",
+        "INSERT INTO journal SELECT 7, at, event, hash, hash FROM journal WHERE seq = 6",
+    ];
+    for change in changes {
+        let fleet = Fleet::new(&[]);
+        let journal = Connection::open(fleet.server().join("journal.sqlite")).unwrap();
+        assert_eq!(journal.execute(change, []).unwrap(), 1, "{change}");
+        drop(journal);
+        check(&fleet, "hash chain");
+    }
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let fleet = Fleet::new(&[]);
+    let before = fs::read(fleet.server().join("server.key")).unwrap();
+    let dir = fleet.path("");
+    let mut init = std::process::Command::new(env!("CARGO_BIN_EXE_signaling"));
+    let again = init.arg("init").arg("--dir").arg(&dir).output().unwrap();
+    assert!(!again.status.success());
+    assert_eq!(fs::read(fleet.server().join("server.key")).unwrap(), before);
+}
+
+#[test]
+fn there_is_one_server_on_a_journal() {
+    let fleet = Fleet::new(&[]);
+    let running = fleet.serve();
+    let address = fs::read_to_string(fleet.server().join("listening")).unwrap();
+    assert_eq!(address.trim(), running.address.to_string());
+    check(&fleet, "another server");
+}
