@@ -1,7 +1,7 @@
 //! The call: the citizen's picture, how well it goes, and the keys of the call.
 
 use iced::widget::{column, container, row, space, stack};
-use iced::{Alignment, ContentFit, Element, Length};
+use iced::{Alignment, Element, Length};
 use ui::icon::{Icon, icon};
 use ui::widget::{Feed, Fit, demo_mark, spinner, video};
 use ui::{Role, Scene, theme};
@@ -124,7 +124,7 @@ pub fn pictures<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model, height: f3
 fn citizen<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a, Message> {
     let locale = scene.locale;
     let picture = video(scene.look, model.citizen.as_ref())
-        .fit(Fit::Cover)
+        .fit(Fit::Contain)
         .waiting(locale.text("console-call-no-picture"))
         .width(Length::Fill)
         .height(Length::Fill);
@@ -194,7 +194,7 @@ fn beside<'a>(scene: Scene<'a>, model: &'a Model, width: f32) -> Element<'a, Mes
     let mark = model.newest.as_ref().is_some_and(|newest| newest.simulated);
     let mark = mark
         .then(|| container(demo_mark(look, locale.text("console-demo-short"))).padding(6).align_right(Length::Fill));
-    let newest = stack![still(scene, picture, ContentFit::Contain)]
+    let newest = stack![still(scene, picture, Fit::Contain)]
         .push(caption(words).align_bottom(Length::Fill))
         .push(mark)
         .height(Length::FillPortion(5));

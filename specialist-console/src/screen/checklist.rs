@@ -2,7 +2,7 @@
 
 use domain::expedition::{Gate, Kind, Step};
 use domain::redact::Personal;
-use iced::widget::{Column, column, container, row, scrollable, space};
+use iced::widget::{Column, column, container, row, scrollable};
 use iced::{Alignment, Element, Length, border};
 use ui::icon::{Icon, icon};
 use ui::widget::press::{self, Kind as Face};
@@ -260,13 +260,23 @@ fn chapter<'a>(scene: Scene<'a>, frame: Frame, model: &'a Row) -> Element<'a, Me
     let words = look.text(role, locale.text(model.chapter.text())).width(Length::Fill);
     let line = row![bullet(scene, model), words, note].spacing(14).align_y(Alignment::Center);
     let height = if frame.compact { 36.0 } else { 47.0 };
-    let line = press::press(look, if current { Face::PlainChosen } else { Face::Plain }, line)
-        .id(model.chapter.id())
-        .width(Length::Fill)
-        .height(height)
-        .padding([0.0, frame.gap])
-        .radius(0.0)
-        .on_press_maybe(model.opens().then_some(Message::Open(model.chapter)));
+    let line: Element<'a, Message> = if current {
+        container(line)
+            .center_y(height)
+            .width(Length::Fill)
+            .padding([0.0, frame.gap])
+            .style(theme::area(p.primary_light, p.on_primary_light))
+            .into()
+    } else {
+        press::press(look, Face::Plain, line)
+            .id(model.chapter.id())
+            .width(Length::Fill)
+            .height(height)
+            .padding([0.0, frame.gap])
+            .radius(0.0)
+            .on_press_maybe(model.opens().then_some(Message::Open(model.chapter)))
+            .into()
+    };
     let rule = container(iced::widget::rule::horizontal(1).style(theme::line(p))).padding([0.0, frame.gap]);
     let details = model.details.iter().map(|found| detail(scene, frame, found));
     column![line].extend(details).push(rule).into()
@@ -311,8 +321,8 @@ fn say<'a>(scene: Scene<'a>, script: &str) -> Element<'a, Message> {
         look.text(Role::Body, locale.with("console-quoted", &[("words", locale.text(script).into())])),
     ]
     .spacing(2);
-    let stripe = container(space().width(4).height(Length::Fill)).style(theme::area(p.primary, p.primary));
-    container(row![stripe, words.width(Length::Fill)].spacing(12)).height(Length::Shrink).into()
+    let words = container(words).padding(iced::Padding::ZERO.left(12)).width(Length::Fill).style(theme::paper(p));
+    container(words).padding(iced::Padding::ZERO.left(4)).style(theme::area(p.primary, p.ink)).into()
 }
 
 fn ways<'a>(scene: Scene<'a>, model: &Model) -> Element<'a, Message> {

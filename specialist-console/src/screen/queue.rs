@@ -1,8 +1,9 @@
 //! The column of those who wait, and the key that takes the next.
 
 use domain::exchange::view::{Language, Service};
-use iced::widget::{column, container, row, scrollable, space};
-use iced::{Alignment, Element, Length};
+use iced::widget::{column, container, row, scrollable};
+use iced::{Element, Length, Padding};
+use ui::widget::Kind;
 use ui::{Role, Scene, theme};
 
 use super::keys::Key;
@@ -65,7 +66,9 @@ pub enum Message {
 
 impl Model {
     pub(super) fn acts(&self) -> Vec<Act<Message>> {
-        vec![Act::primary("take-next", "console-queue-take", Key::Enter, Message::TakeNext).only_if(self.may_take)]
+        // The offer itself is the screen's main act.
+        let take = Act::primary("take-next", "console-queue-take", Key::Enter, Message::TakeNext);
+        vec![Act { kind: Kind::Green, ..take.only_if(self.may_take) }]
     }
 }
 
@@ -129,17 +132,16 @@ fn card<'a>(scene: Scene<'a>, model: &'a Row) -> Element<'a, Message> {
     let second = row![look.soft(Role::Note, detail).width(Length::Fill)].spacing(8);
     let third = state.map(|state| look.text(Role::SmallStrong, locale.text(state)));
     let (ground, edge, mark) = match model.state {
-        State::Waiting => (p.paper, p.line, p.paper),
+        State::Waiting => (p.paper, p.line, p.line),
         State::Offered | State::InCall => (p.primary_light, p.line, p.success),
         State::Interrupted => (p.warning_light, p.line, p.warning),
     };
     let ink = if model.state == State::Waiting { p.ink } else { p.on_primary_light };
-    let stripe = container(space().width(STRIPE).height(Length::Fill)).style(theme::area(mark, mark));
-    let words = container(column![first, second].push(third).spacing(2)).padding([10.0, 12.0]).width(Length::Fill);
-    container(row![stripe, words].align_y(Alignment::Center))
-        .height(Length::Shrink)
-        .style(theme::boxed(ground, ink, edge, 1.0))
-        .into()
+    let words = container(column![first, second].push(third).spacing(2))
+        .padding([10.0, 12.0])
+        .width(Length::Fill)
+        .style(theme::boxed(ground, ink, edge, 1.0));
+    container(words).padding(Padding::ZERO.left(STRIPE)).style(theme::boxed(mark, ink, mark, 0.0)).into()
 }
 
 /// Width of the stripe that marks a row.

@@ -41,7 +41,7 @@ impl Frame {
                 side: 475.0,
                 gap: 20.0,
                 bar: 56.0,
-                strip: window.height * 0.36,
+                strip: window.height * 0.39,
                 strip_low: window.height * 0.24,
                 compact,
             }

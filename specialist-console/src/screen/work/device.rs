@@ -2,9 +2,9 @@
 
 use domain::expedition::{Code, Gate, Step};
 use iced::widget::{column, container, row, stack};
-use iced::{Alignment, ContentFit, Element, Length};
+use iced::{Alignment, Element, Length};
 use ui::icon::{Icon, icon};
-use ui::widget::{Mark, demo_mark, spinner};
+use ui::widget::{Fit, Mark, demo_mark, spinner};
 use ui::{Role, Scene, theme};
 
 use crate::screen::keys::Key;
@@ -154,7 +154,7 @@ pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a,
         State::Absent => icon(model.icon(), ICON, p.disabled),
         State::Ready { .. } => icon(model.icon(), ICON, p.ink_soft),
         State::Waiting => spinner(look, ICON / 2.0),
-        State::Captured(Captured { picture: Some(picture), .. }) => still(scene, Some(picture), ContentFit::Contain),
+        State::Captured(Captured { picture: Some(picture), .. }) => still(scene, Some(picture), Fit::Contain),
         State::Captured(_) => icon(model.icon(), ICON, p.primary_ink),
     };
     let picture =

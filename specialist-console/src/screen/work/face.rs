@@ -2,10 +2,10 @@
 
 use domain::expedition::{Answer, Challenge, Feature, Gate, Reference};
 use iced::widget::{column, row};
-use iced::{Alignment, ContentFit, Element, Length};
+use iced::{Alignment, Element, Length};
 use ui::icon::{Icon, icon};
-use ui::widget::{Feed, Fit, Kind, check_box, press, video};
-use ui::{Role, Scene, theme};
+use ui::widget::{Feed, Fit, Kind, check_box, press};
+use ui::{Role, Scene};
 
 use crate::screen::keys::Key;
 use crate::screen::part::{
@@ -105,22 +105,17 @@ pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a,
     let locale = scene.locale;
     let height = if frame.compact { PICTURE_LOW } else { PICTURE };
     let earlier = model.evidence.iter().map(|evidence| {
-        let picture = still(scene, Some(&evidence.picture), ContentFit::Cover);
-        upon(scene, picture, locale.text(source(evidence.from)), evidence.taken.clone(), evidence.simulated)
+        let picture = still(scene, Some(&evidence.picture), Fit::Cover);
+        upon(scene, height, picture, (locale.text(source(evidence.from)), &evidence.taken), evidence.simulated)
     });
-    let live = video(scene.look, model.live.as_ref())
-        .fit(Fit::Cover)
-        .radius(theme::RADIUS)
-        .width(Length::Fill)
-        .height(Length::Fill);
-    let live = upon(scene, live.into(), locale.text("console-face-live"), model.now.clone(), false);
-    let pictures = row(earlier).push(live).spacing(14).height(height);
+    let live = still(scene, model.live.as_ref(), Fit::Cover);
+    let live = upon(scene, height, live, (locale.text("console-face-live"), &model.now), false);
+    let pictures = row(earlier).push(live).spacing(14).push(features(scene, &model.features));
     let why = match model.yes {
         Gate::Shut(why) => Some(shut(scene, why)),
         Gate::Open => None,
     };
-    let content =
-        column![pictures, features(scene, &model.features)].push(challenge(scene, model)).push(why).spacing(12);
+    let content = column![pictures].push(challenge(scene, model)).push(why).spacing(12);
     let title = titled(scene, "console-face", locale.text("console-face-note"));
     let foot = model.answers();
     panel(scene, frame, title, content.into(), foot)
@@ -128,17 +123,19 @@ pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a,
 
 /// What to look at, each with its letter.
 fn features<'a>(scene: Scene<'a>, looked: &[Feature]) -> Element<'a, Message> {
-    let acts = choices(&Feature::ALL, Message::Feature);
-    row(acts.into_iter().zip(Feature::ALL).map(|(act, feature)| {
-        let words = check_box(scene.look, looked.contains(&feature), scene.locale.text(act.text))
-            .spacing(8)
-            .width(Length::Shrink);
-        let content = row![words].push(act.key.map(|key| key_cap(scene, key))).spacing(8).align_y(Alignment::Center);
-        press::press(scene.look, Kind::Plain, content).id(act.id).padding([0.0, 6.0]).on_press_maybe(act.message).into()
-    }))
-    .spacing(10)
-    .wrap()
-    .into()
+    let title = scene.look.text(Role::Strong, scene.locale.text("console-face-features"));
+    let ticks = choices(&Feature::ALL, Message::Feature).into_iter().zip(Feature::ALL).map(|(act, feature)| {
+        let words = check_box(scene.look, looked.contains(&feature), scene.locale.text(act.text)).spacing(8);
+        let content = row![words].push(act.key.map(|key| key_cap(scene, key))).spacing(6).align_y(Alignment::Center);
+        press::press(scene.look, Kind::Plain, content)
+            .id(act.id)
+            .padding([0.0, 4.0])
+            .width(Length::Fill)
+            .align_x(Alignment::Start)
+            .on_press_maybe(act.message)
+            .into()
+    });
+    column![title].extend(ticks).width(Length::Fill).into()
 }
 
 fn challenge<'a>(scene: Scene<'a>, model: &Model) -> Option<Element<'a, Message>> {
@@ -153,7 +150,7 @@ fn challenge<'a>(scene: Scene<'a>, model: &Model) -> Option<Element<'a, Message>
     Some(row![words].push(met).push(act).spacing(14).align_y(Alignment::Center).into())
 }
 
-/// Height of the pictures with their words.
-const PICTURE: f32 = 300.0;
+/// Height of the pictures.
+const PICTURE: f32 = 334.0;
 /// The same in a small window.
-const PICTURE_LOW: f32 = 190.0;
+const PICTURE_LOW: f32 = 206.0;

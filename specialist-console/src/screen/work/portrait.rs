@@ -133,7 +133,7 @@ pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a,
     let in_order = !model.findings.is_empty() && model.findings.iter().all(|finding| finding.good);
     let picture = responsive(move |place| {
         let live = video(scene.look, model.live.as_ref()).fit(Fit::Cover).width(Length::Fill).height(Length::Fill);
-        portrait(place.height, vec![live.into(), oval(scene.look, in_order)])
+        portrait(place, vec![live.into(), oval(scene.look, in_order)])
     });
     let why = match model.gate {
         Gate::Shut(why) => Some(shut(scene, why)),
@@ -193,6 +193,6 @@ fn advice<'a>(scene: Scene<'a>, chosen: Option<Advice>) -> Element<'a, Message> 
 }
 
 /// Width of the portrait.
-const PICTURE: f32 = 430.0;
+const PICTURE: f32 = 482.0;
 /// The same in a small window.
-const PICTURE_LOW: f32 = 250.0;
+const PICTURE_LOW: f32 = 300.0;

@@ -3,8 +3,8 @@
 use domain::expedition::Gate;
 use iced::widget::canvas::{self, Path, Stroke};
 use iced::widget::{canvas::Canvas, column, container, responsive, row};
-use iced::{Color, ContentFit, Element, Length, Point, Rectangle, Renderer, Theme, mouse};
-use ui::widget::{Mark, demo_mark};
+use iced::{Color, Element, Length, Point, Rectangle, Renderer, Theme, mouse};
+use ui::widget::{Fit, Mark, demo_mark};
 use ui::{Role, Scene};
 
 use super::portrait::{Finding, beside, findings};
@@ -108,11 +108,9 @@ pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a,
             .simulated
             .then(|| container(demo_mark(scene.look, scene.locale.text("console-demo-short"))).padding(8).into());
         let lines = Canvas::new(HeadLines { ink: scene.palette().on_stage, under: scene.palette().stage });
-        let layers = [
-            still(scene, Some(&model.picture), ContentFit::Cover),
-            lines.width(Length::Fill).height(Length::Fill).into(),
-        ];
-        portrait(place.height, layers.into_iter().chain(mark).collect())
+        let layers =
+            [still(scene, Some(&model.picture), Fit::Cover), lines.width(Length::Fill).height(Length::Fill).into()];
+        portrait(place, layers.into_iter().chain(mark).collect())
     });
     let note = locale.with("console-review-attempt", &[("attempt", model.attempt.into())]);
     let body: Element<'a, Message> = if model.choosing {

@@ -1,0 +1,135 @@
+//! What the specialist does.
+
+use domain::exchange::view::ConsoleCall;
+use domain::expedition::{Comparison, Outcome, Step, StepResult};
+use domain::redact::Personal;
+use domain::time::Moment;
+use domain::visit::{Advice, CaseFacts, RetakeReason};
+use protocol::bytes::Bytes;
+use protocol::station::Ask;
+use trust::StationKey;
+
+use super::{Desk, Effect};
+
+/// What the specialist does.
+#[derive(Debug)]
+pub enum Intent {
+    /// Signs in.
+    SignIn {
+        /// The account's name.
+        name: String,
+        /// The password.
+        password: Personal<String>,
+        /// Of the session; new.
+        key: StationKey,
+    },
+    /// Goes.
+    SignOut,
+    /// May be offered calls, or not.
+    Ready(bool),
+    /// Takes what is offered, or the next one.
+    Take,
+    /// Ends the call.
+    HangUp,
+    /// Microphone off or on.
+    Mute(bool),
+    /// Picture and sound off or on.
+    Hold(bool),
+    /// The last call is written up.
+    WrappedUp,
+    /// Turns to a step.
+    Open(Step),
+    /// Gives a step its result.
+    Done(Step, StepResult),
+    /// Takes a result back.
+    Reopen(Step),
+    /// Has found the case.
+    Found(Box<CaseFacts>),
+    /// Has compared the faces.
+    Compared(Comparison),
+    /// Asks for a capture.
+    AskFor(Step),
+    /// Releases the shutter.
+    Shoot,
+    /// Says something about the portrait.
+    Advise(Option<Advice>),
+    /// Takes a capture.
+    Accept(Step),
+    /// Wants another one.
+    Retake(Step, RetakeReason),
+    /// Decides.
+    Decide(Outcome),
+}
+
+impl Desk {
+    pub(super) fn wanted(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
+        match intent {
+            Intent::SignIn { name, password, key } => self.sign_in(name, &password, key),
+            Intent::SignOut => {
+                self.session = None;
+                vec![Effect::Ask(Ask::SignOut)]
+            }
+            Intent::Ready(ready) => vec![Effect::Ask(Ask::Presence { ready })],
+            Intent::Take => self.take(),
+            Intent::HangUp => self.hang_up(),
+            Intent::Mute(muted) => {
+                if let Some(call) = &mut self.call {
+                    call.muted = muted;
+                }
+                vec![Effect::Mute(muted)]
+            }
+            Intent::Hold(held) => {
+                if let Some(call) = &mut self.call {
+                    call.held = held;
+                }
+                vec![Effect::Hold(held)]
+            }
+            Intent::WrappedUp => {
+                self.last = None;
+                vec![Effect::Ask(Ask::WrapUpDone)]
+            }
+            casework => self.work(now, casework),
+        }
+    }
+
+    fn sign_in(&mut self, name: String, password: &Personal<String>, key: StationKey) -> Vec<Effect> {
+        if self.signing_in.is_some() {
+            return Vec::new();
+        }
+        let session_key = Bytes(key.public_key().to_sec1());
+        self.signing_in = Some(key);
+        self.problem = None;
+        vec![Effect::Ask(Ask::SignIn { name, password: password.reveal().clone(), session_key })]
+    }
+
+    /// Takes the offer, and opens the line at once: the offer tells whom to.
+    fn take(&mut self) -> Vec<Effect> {
+        let Some(view) = self.view.as_ref().filter(|_| self.call.is_none() && self.session.is_some()) else {
+            return Vec::new();
+        };
+        let (call, kiosk) = match &view.call {
+            ConsoleCall::Offered { row, kiosk, .. } => (row.call, Some(*kiosk)),
+            ConsoleCall::None | ConsoleCall::WrapUp { .. } => match view.queue.first() {
+                Some(row) => (row.call, None),
+                None => return Vec::new(),
+            },
+            ConsoleCall::Connecting { .. } | ConsoleCall::Active { .. } | ConsoleCall::KioskAway { .. } => {
+                return Vec::new();
+            }
+        };
+        if self.taking == Some(call) {
+            return Vec::new();
+        }
+        let mut effects = vec![Effect::Ask(Ask::Accept { call })];
+        if let Some(kiosk) = kiosk {
+            effects.extend(self.connect(call, kiosk));
+        }
+        self.taking = Some(call);
+        effects
+    }
+
+    fn hang_up(&mut self) -> Vec<Effect> {
+        let call = self.call.as_ref().map(|call| call.call);
+        call.map(|call| Effect::Ask(Ask::HangUp { call })).into_iter().collect()
+    }
+}
