@@ -45,8 +45,8 @@ pub fn run(dir: &Path, cameras: &Cameras, say: impl FnOnce(&str)) -> anyhow::Res
     let _authority = programs.authority(dir, authority_port)?;
     let _signaling = programs.signaling(dir)?;
     let (width, height) = half_of_screen();
-    let mut kiosk = programs.kiosk(dir, Window::Desktop { width, height }, &cameras.kiosk)?;
-    let mut console = programs.console(dir, Window::Desktop { width, height }, &cameras.console)?;
+    let mut kiosk = programs.kiosk(dir, Window::Desktop { width, height }, cameras)?;
+    let mut console = programs.console(dir, Window::Desktop { width, height }, cameras)?;
     for (index, process) in [&mut kiosk, &mut console].into_iter().enumerate() {
         let _ = process.log.wait("its window", 0, START_MAX, |line| line.target == "screen")?;
         beside(process.id(), index as u32 * width);

@@ -39,27 +39,25 @@ pub const PASSWORD: &str = "skranke-demo-2026";
 /// What the cameras of a world see.
 #[derive(Debug, Clone)]
 pub struct Cameras {
-    /// As the kiosk takes it: `picture:PATH`, `timecode:PATH` or `device`.
+    /// As the kiosk takes it: `picture:PATH` or `device`.
     pub kiosk: String,
     /// As the console takes it.
     pub console: String,
+    /// Whether a clock is burned into the pictures, by which the receiver measures how late they are.
+    pub clock: bool,
 }
 
 impl Cameras {
     /// The demo's pictures.
     pub fn pictures() -> Self {
-        Self::of("picture")
-    }
-
-    /// The same with a clock burned in, by which the receiver measures how late a picture is.
-    pub fn with_clock() -> Self {
-        Self::of("timecode")
-    }
-
-    fn of(kind: &str) -> Self {
         let assets = root().join("packaging/assets");
-        let picture = |name: &str| format!("{kind}:{}", assets.join(name).display());
-        Self { kiosk: picture("citizen.png"), console: picture("specialist.png") }
+        let picture = |name: &str| format!("picture:{}", assets.join(name).display());
+        Self { kiosk: picture("citizen.png"), console: picture("specialist.png"), clock: false }
+    }
+
+    /// The same with a clock burned in.
+    pub fn with_clock() -> Self {
+        Self { clock: true, ..Self::pictures() }
     }
 }
 
@@ -96,8 +94,8 @@ impl World {
         let signaling = programs.signaling(dir)?;
         // Both at once: neither waits for the other.
         let (left, right) = (Display::start()?, Display::start()?);
-        let kiosk = programs.kiosk(dir, Window::Alone(&left), &cameras.kiosk)?;
-        let console = programs.console(dir, Window::Alone(&right), &cameras.console)?;
+        let kiosk = programs.kiosk(dir, Window::Alone(&left), &cameras)?;
+        let console = programs.console(dir, Window::Alone(&right), &cameras)?;
         let kiosk = Station::sit_down(kiosk, left, START_MAX)?;
         let console = Station::sit_down(console, right, START_MAX)?;
         Ok(Self { kiosk, console, signaling, authority, authority_port, cameras, programs, dir: dir.to_owned() })
@@ -106,14 +104,14 @@ impl World {
     /// Pulls the kiosk's plug and starts it again.
     pub fn restart_kiosk(&mut self) -> anyhow::Result<()> {
         self.kiosk.process.kill();
-        let process = self.programs.kiosk(&self.dir, Window::Alone(&self.kiosk.display), &self.cameras.kiosk)?;
+        let process = self.programs.kiosk(&self.dir, Window::Alone(&self.kiosk.display), &self.cameras)?;
         self.kiosk.again(process, START_MAX)
     }
 
     /// Pulls the console's plug and starts it again.
     pub fn restart_console(&mut self) -> anyhow::Result<()> {
         self.console.process.kill();
-        let process = self.programs.console(&self.dir, Window::Alone(&self.console.display), &self.cameras.console)?;
+        let process = self.programs.console(&self.dir, Window::Alone(&self.console.display), &self.cameras)?;
         self.console.again(process, START_MAX)
     }
 

@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail, ensure};
 
 use super::display::{Display, SIZE};
 use super::process::Process;
-use super::{ACCOUNT, PASSWORD, SPECIALIST, START_MAX};
+use super::{ACCOUNT, Cameras, PASSWORD, SPECIALIST, START_MAX};
 
 /// Where the programs lie.
 #[derive(Debug, Clone)]
@@ -83,12 +83,13 @@ impl Programs {
     }
 
     /// Starts the kiosk.
-    pub fn kiosk(&self, dir: &Path, window: Window<'_>, camera: &str) -> anyhow::Result<Process> {
-        self.station("kiosk", &dir.join("kiosk"), window, camera, &dir.join("logs"))
+    pub fn kiosk(&self, dir: &Path, window: Window<'_>, cameras: &Cameras) -> anyhow::Result<Process> {
+        self.station("kiosk", &dir.join("kiosk"), window, (&cameras.kiosk, cameras.clock), &dir.join("logs"))
     }
 
     /// Starts the console.
-    pub fn console(&self, dir: &Path, window: Window<'_>, camera: &str) -> anyhow::Result<Process> {
+    pub fn console(&self, dir: &Path, window: Window<'_>, cameras: &Cameras) -> anyhow::Result<Process> {
+        let camera = (cameras.console.as_str(), cameras.clock);
         self.station("specialist-console", &dir.join("console"), window, camera, &dir.join("logs"))
     }
 
@@ -97,11 +98,14 @@ impl Programs {
         program: &str,
         folder: &Path,
         window: Window<'_>,
-        camera: &str,
+        (camera, clock): (&str, bool),
         logs: &Path,
     ) -> anyhow::Result<Process> {
         let mut command = self.command(program);
         let _ = command.arg("--dir").arg(folder).args(["--camera", camera, "--log-format", "json"]);
+        if clock {
+            let _ = command.arg("--timecode");
+        }
         let (width, height) = match window {
             Window::Alone(display) => {
                 let _ = command
