@@ -9,7 +9,7 @@ use ui::widget::press::{self, Kind as Face};
 use ui::{Role, Scene, theme};
 
 use super::keys::Key;
-use super::part::{Act, Choice, Frame, button, key_cap, reason, shut, spoken};
+use super::part::{Act, Choice, Frame, button, key_cap, shut, spoken};
 use super::work::decision::Way;
 
 /// What the column shows.
@@ -321,7 +321,7 @@ fn say<'a>(scene: Scene<'a>, script: &str) -> Element<'a, Message> {
         look.text(Role::Body, locale.with("console-quoted", &[("words", locale.text(script).into())])),
     ]
     .spacing(2);
-    let words = container(words).padding(iced::Padding::ZERO.left(12)).width(Length::Fill).style(theme::paper(p));
+    let words = container(words).padding([4.0, 12.0]).width(Length::Fill).style(theme::paper(p));
     container(words).padding(iced::Padding::ZERO.left(4)).style(theme::area(p.primary, p.ink)).into()
 }
 
@@ -332,14 +332,6 @@ fn ways<'a>(scene: Scene<'a>, model: &Model) -> Element<'a, Message> {
     };
     let ways = row(model.ways().into_iter().map(|act| button(scene, act))).spacing(8).wrap().vertical_spacing(8);
     Column::new().push(why).push(ways).spacing(10).into()
-}
-
-/// Why a chapter is shut, for the work area.
-pub fn why(scene: Scene<'_>, model: &Model, chapter: Chapter) -> Option<String> {
-    model.rows.iter().find(|row| row.chapter == chapter).and_then(|row| match row.state {
-        State::Shut(why) => Some(reason(scene, why)),
-        _ => None,
-    })
 }
 
 /// Diameter of the round sign.

@@ -128,7 +128,7 @@ console-detail-simulated = Simuleret, ikke læst
 # P01 and P02.
 console-spoken-note = Sig det med dine egne ord. Tryk Enter, når det er gjort.
 console-welcome = Velkomst
-console-welcome-script = Goddag, jeg hedder Mette og sidder i Borgerservice. Kan du se og høre mig?
+console-welcome-script = Goddag, du taler med Borgerservice. Kan du se og høre mig?
 console-welcome-name = Sig dit navn, og at du sidder i Borgerservice
 console-welcome-hear = Spørg, om borgeren kan se og høre dig
 console-welcome-language = Passer sproget på skærmen? Er der brug for tolk?
@@ -203,6 +203,7 @@ console-register-left = Er noget ikke i orden, så vælg »Mangler noget« eller
 console-face = Er det samme person?
 console-face-note = Se på ét træk ad gangen. Sæt hak ved dem, du har sammenlignet.
 console-face-script = Jeg sammenligner dig med billedet i dit pas. Vil du tage brillerne af?
+console-face-features = Sammenlignet
 console-face-chip = Chip
 console-face-register = Register
 console-face-page = Passets side

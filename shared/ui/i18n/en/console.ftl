@@ -128,7 +128,7 @@ console-detail-simulated = Simulated, not read
 # P01 and P02.
 console-spoken-note = Say it in your own words. Press Enter when it is done.
 console-welcome = Welcome
-console-welcome-script = Hello, my name is Mette and I am at Citizen Service. Can you see and hear me?
+console-welcome-script = Hello, this is Citizen Service. Can you see and hear me?
 console-welcome-name = Say your name, and that you are at Citizen Service
 console-welcome-hear = Ask whether the citizen can see and hear you
 console-welcome-language = Is the language on the screen right? Is an interpreter needed?
@@ -203,6 +203,7 @@ console-register-left = If something is not in order, choose “Something missin
 console-face = Is it the same person?
 console-face-note = Look at one feature at a time. Tick those that you have compared.
 console-face-script = I am comparing you with the picture in your passport. Would you take your glasses off?
+console-face-features = Compared
 console-face-chip = Chip
 console-face-register = Register
 console-face-page = Page of the passport

@@ -1,0 +1,42 @@
+//! Every screen as a kept picture.
+
+use std::path::Path;
+
+use iced::Size;
+use specialist_console::screen;
+use ui::testing::{Stage, check};
+use ui::{Language, Locale, Look, Scene};
+
+use crate::fixture;
+
+/// What the desk is designed for.
+const DESIGN: Size = Size::new(1_920.0, 1_080.0);
+/// The smallest window.
+const SMALL: Size = Size::new(1_366.0, 768.0);
+
+fn check_all(size: Size, suffix: &str, chosen: impl Fn(&str) -> bool) {
+    let locale = Locale::new(Language::Danish);
+    let scene = Scene::new(Look::CONSOLE, &locale);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let mut faults = Vec::new();
+    for (name, model) in fixture::all().into_iter().filter(|(name, _)| chosen(name)) {
+        let mut shot = Stage::new(size, screen::view(scene, size, &model)).shot(Look::CONSOLE);
+        // Thirty-two steps of each colour are enough to see by, and keep the files small.
+        shot.rgba.iter_mut().for_each(|channel| *channel = (*channel & 0xF8) | (*channel >> 5));
+        if let Err(difference) = check(&shot, &folder.join(format!("{name}{suffix}.png"))) {
+            faults.push(format!("{name}: {difference}"));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_screen_looks_as_kept() {
+    check_all(DESIGN, "", |_| true);
+}
+
+#[test]
+fn the_main_screens_fit_a_small_window() {
+    let main = ["offer", "welcome", "case", "faces", "portrait", "review", "decision", "submit_delayed", "lost"];
+    check_all(SMALL, "-1366", |name| main.contains(&name));
+}
