@@ -101,7 +101,9 @@ pub fn check(sdp: &str) -> Result<Fingerprint, SdpError> {
 fn media(section: &[&str], kind: &str, profile: &str, codec: &str) -> Result<(), SdpError> {
     let mut fields = section.first().and_then(|line| line.strip_prefix(kind)).unwrap_or_default().split(' ');
     let port: u16 = fields.next().and_then(|port| port.parse().ok()).ok_or(SdpError::MediaLines)?;
-    if port == 0 || fields.next() != Some(profile) {
+    // Port zero means refused, except where the section lives in the bundle only (RFC 8843 §6).
+    let bundled = section.iter().any(|line| line.trim_end() == "a=bundle-only");
+    if (port == 0 && !bundled) || fields.next() != Some(profile) {
         return Err(SdpError::MediaLines);
     }
     let has = |prefix: &str| section.iter().any(|line| line.starts_with(prefix));

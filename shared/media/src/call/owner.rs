@@ -50,7 +50,6 @@ pub(super) fn run(start: Start) {
         Ok(mut peer) => {
             let feed = Arc::downgrade(&peer.feed);
             config.camera.feed(feed);
-            drop(config);
             let channel = peer.channel.take();
             let now = Instant::now();
             let mut owner = Owner {
@@ -75,6 +74,8 @@ pub(super) fn run(start: Start) {
         }
     }
     remote.close();
+    // The camera has been kept running until here.
+    drop(config);
 }
 
 /// How far a call has come.
@@ -244,7 +245,6 @@ impl Owner {
         let now = Instant::now();
         self.phase = Phase::Up { watch: Watch::new(now), frames: 0 };
         self.peer.set_sending(!self.held);
-        self.peer.link_waiting();
         self.meter = Meter::new(now);
         self.tell(Event::Connected);
         self.pump();

@@ -23,7 +23,6 @@ use gst::prelude::*;
 use gstreamer as gst;
 use gstreamer_webrtc as gst_webrtc;
 
-use self::receive::Inlets;
 pub(super) use self::send::Feed;
 use super::gate::Gate;
 use super::{CallConfig, Note, Role};
@@ -43,7 +42,6 @@ pub(super) struct Peer {
     pub(super) fingerprint: Fingerprint,
     /// Bytes of the peer's picture so far.
     pub(super) picture_bytes: Arc<AtomicU64>,
-    inlets: Arc<Inlets>,
     jitter_buffers: Arc<Mutex<Vec<glib::WeakRef<gst::Element>>>>,
     valves: [gst::Element; 2],
     encoder: gst::Element,
@@ -87,8 +85,7 @@ impl Peer {
         let picture_bytes = Arc::default();
         let picture_in = receive::add_picture(&pipeline, wires, remote, &picture_bytes)?;
         let (sound_in, loudspeaker) = receive::add_sound(&pipeline, config.audio, &probe)?;
-        let inlets = Arc::new(Inlets::new(&picture_in, &sound_in));
-        receive::connect(&webrtc, wires, &inlets);
+        receive::connect(&webrtc, wires, &picture_in, &sound_in);
 
         if role == Role::Answerer {
             // Nobody is listened to before there is somebody to talk to.
@@ -108,7 +105,6 @@ impl Peer {
             feed: picture.feed,
             fingerprint: config.certificate.fingerprint(),
             picture_bytes,
-            inlets,
             jitter_buffers,
             valves: [picture.valve, sound.valve],
             encoder: picture.encoder,
@@ -123,11 +119,6 @@ impl Peer {
         if self.microphone_source.set_locked_state(false) && self.microphone_source.sync_state_with_parent().is_err() {
             tracing::warn!("the microphone cannot be opened");
         }
-    }
-
-    /// Links what the peer has begun to send.
-    pub(super) fn link_waiting(&self) {
-        self.inlets.link_waiting();
     }
 
     /// Lets our picture and sound out, or holds them back.

@@ -135,5 +135,18 @@ pub(crate) async fn meet(one: &mut Side, two: &mut Side, done: impl Fn(&Side, &S
         }
     });
     let met = met.await;
-    assert!(met.is_ok(), "not in time: {:?}/{:?}, {}/{}", one.last, two.last, one.connected, two.connected);
+    assert!(
+        met.is_ok(),
+        "not in time: {:?}/{:?}, connected {}/{}, frame {}/{}, messages {}/{}, frames {}/{}",
+        one.last,
+        two.last,
+        one.connected,
+        two.connected,
+        one.shows_frame,
+        two.shows_frame,
+        one.messages.len(),
+        two.messages.len(),
+        one.call.remote_frames().count(),
+        two.call.remote_frames().count()
+    );
 }

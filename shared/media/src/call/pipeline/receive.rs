@@ -1,75 +1,52 @@
 //! The peer's picture and sound, on their way in.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use gst::glib;
 use gst::prelude::*;
 use gstreamer as gst;
 use gstreamer_app as gst_app;
 use gstreamer_video as gst_video;
-use gstreamer_webrtc as gst_webrtc;
 
 use super::super::{AudioSource, Note};
 use super::send::{SOUND_FORM, caps_filter, device, echo_is_cancelled};
 use super::{Built, Wires, add_row, make};
 use crate::FrameSlot;
 
-/// Where the peer's streams go, and those that have come before the gate opened.
-pub(super) struct Inlets {
-    picture: glib::WeakRef<gst::Element>,
-    sound: glib::WeakRef<gst::Element>,
-    waiting: Mutex<Vec<gst::Pad>>,
-}
-
-impl Inlets {
-    pub(super) fn new(picture: &gst::Element, sound: &gst::Element) -> Self {
-        Self { picture: picture.downgrade(), sound: sound.downgrade(), waiting: Mutex::default() }
-    }
-
-    fn wait(&self, pad: gst::Pad) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(pad);
-    }
-
-    /// Links each waiting stream to the row of its kind; one stream of a kind is taken.
-    pub(super) fn link_waiting(&self) {
-        let waiting = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
-        for pad in waiting {
-            let transceiver = pad.property::<Option<gst_webrtc::WebRTCRTPTransceiver>>("transceiver");
-            let row = match transceiver.map(|transceiver| transceiver.kind()) {
-                Some(gst_webrtc::WebRTCKind::Video) => self.picture.upgrade(),
-                Some(gst_webrtc::WebRTCKind::Audio) => self.sound.upgrade(),
-                _ => None,
-            };
-            let sink = row.and_then(|row| row.static_pad("sink")).filter(|sink| !sink.is_linked());
-            if !sink.is_some_and(|sink| pad.link(&sink).is_ok()) {
-                tracing::warn!("a stream of the peer has no place here");
-            }
-        }
-    }
-}
-
-/// Takes the peer's streams as webrtcbin finds them.
+/// Takes the peer's streams as webrtcbin finds them, to `picture` and `sound`.
 ///
-/// Until the gate is open and the stream linked, its packets are dropped. A stream is put among the
-/// waiting ones before the gate is looked at, and the gate is opened before the waiting ones are
-/// looked at, so none is forgotten between.
-pub(super) fn connect(webrtc: &gst::Element, wires: &Wires, inlets: &Arc<Inlets>) {
-    let (gate, inlets) = (Arc::clone(&wires.gate), Arc::clone(inlets));
+/// Each stream is linked by its first packet after the gate has opened; packets before that are
+/// dropped. The packet's format tells where it belongs: webrtcbin 1.22 may name a wrong transceiver.
+pub(super) fn connect(webrtc: &gst::Element, wires: &Wires, picture: &gst::Element, sound: &gst::Element) {
+    let (gate, picture, sound) = (Arc::clone(&wires.gate), picture.downgrade(), sound.downgrade());
     let _ = webrtc.connect_pad_added(move |_, pad| {
         if pad.direction() != gst::PadDirection::Src {
             return;
         }
-        let guard = Arc::clone(&gate);
+        let (gate, picture, sound) = (Arc::clone(&gate), picture.clone(), sound.clone());
         let packets = gst::PadProbeType::BUFFER | gst::PadProbeType::BUFFER_LIST;
         let _ = pad.add_probe(packets, move |pad, _| {
-            if guard.is_open() && pad.is_linked() { gst::PadProbeReturn::Ok } else { gst::PadProbeReturn::Drop }
+            if gate.is_open() && (pad.is_linked() || link(pad, &picture, &sound)) {
+                gst::PadProbeReturn::Ok
+            } else {
+                gst::PadProbeReturn::Drop
+            }
         });
-        inlets.wait(pad.clone());
-        if gate.is_open() {
-            inlets.link_waiting();
-        }
     });
+}
+
+/// Links a stream to the row of its kind; one stream of a kind is taken.
+fn link(pad: &gst::Pad, picture: &glib::WeakRef<gst::Element>, sound: &glib::WeakRef<gst::Element>) -> bool {
+    let caps = pad.current_caps();
+    let media = caps.as_ref().and_then(|caps| caps.structure(0)?.get::<&str>("media").ok());
+    let row = match media {
+        Some("video") => picture.upgrade(),
+        Some("audio") => sound.upgrade(),
+        _ => None,
+    };
+    let sink = row.and_then(|row| row.static_pad("sink")).filter(|sink| !sink.is_linked());
+    sink.is_some_and(|sink| pad.link(&sink).is_ok())
 }
 
 /// Adds the row that ends in the slot; gives its first element.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gst::glib;
 use gst::prelude::*;
 use gstreamer as gst;
 use gstreamer_app as gst_app;
@@ -60,14 +61,15 @@ impl Picture {
             .format(gst::Format::Time)
             .is_live(true)
             .do_timestamp(true)
+            .min_latency(0)
             .block(false)
             .max_buffers(QUEUE_PICTURES)
             .leaky_type(gst_app::AppLeakyType::Downstream)
             .build();
         let valve = shut_valve()?;
         let encoder = encoder()?;
-        let payloader = make("rtpvp8pay", &[("mtu", MTU), ("picture-id-mode", "15-bit")])?;
-        let caps = caps_filter(PICTURE_CAPS)?;
+        let (payloader, caps) = payloader("rtpvp8pay", PICTURE_CAPS)?;
+        payloader.set_property_from_str("picture-id-mode", "15-bit");
         add_row(pipeline, &[source.upcast_ref(), &valve, &encoder, &payloader, &caps])?;
         caps.link_pads(Some("src"), webrtc, Some("sink_0"))?;
         Ok(Self { feed: Arc::new(Feed { source }), valve, encoder })
@@ -98,6 +100,15 @@ fn encoder() -> Built<gst::Element> {
     Ok(encoder)
 }
 
+/// A payloader and the format after it. The source number is chosen here, because a description
+/// that is made before the first packet would lack it, and webrtcbin finds a peer's streams by it.
+fn payloader(factory: &str, caps: &str) -> Built<(gst::Element, gst::Element)> {
+    let payloader = make(factory, &[("mtu", MTU)])?;
+    let ssrc = glib::random_int();
+    payloader.set_property("ssrc", ssrc);
+    Ok((payloader, caps_filter(&format!("{caps},ssrc=(uint){ssrc}"))?))
+}
+
 /// The elements of our sound that are touched later.
 pub(super) struct Sound {
     pub(super) source: gst::Element,
@@ -121,8 +132,7 @@ impl Sound {
         let valve = shut_valve()?;
         let encoder = make("opusenc", &[("audio-type", "voice"), ("inband-fec", "true")])?;
         encoder.set_property("bitrate", SOUND_BITRATE_BPS);
-        let payloader = make("rtpopuspay", &[("mtu", MTU)])?;
-        let caps = caps_filter(SOUND_CAPS)?;
+        let (payloader, caps) = payloader("rtpopuspay", SOUND_CAPS)?;
         let canceller = match audio {
             AudioSource::Auto => echo_canceller(probe),
             AudioSource::Silent => None,
