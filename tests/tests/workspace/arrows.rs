@@ -10,7 +10,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("domain", &[]),
     ("kiosk", CONSOLE_OR_KIOSK),
     ("link", &["trust", "protocol", "domain"]),
-    ("media", &[]),
+    ("media", &["trust", "protocol", "domain"]),
     ("protocol", &["domain"]),
     ("signaling", &["trust", "protocol", "domain"]),
     ("specialist-console", CONSOLE_OR_KIOSK),
