@@ -24,7 +24,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Make a new fleet: certificate authority, server, first kiosk, first console, first specialist.
-    Init(Init),
+    Init(Box<Init>),
     /// Run the server.
     Serve(Serve),
     /// List the records that the authority does not take.

@@ -28,7 +28,7 @@ const RETRY_MAX: Duration = Duration::from_hours(1);
 /// After this a record is a dead letter.
 const GIVE_UP: Duration = Duration::from_hours(48);
 /// How long to wait when there is nothing, or the journal is away; a new record wakes earlier.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 
 /// What is written about a try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

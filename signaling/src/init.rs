@@ -94,7 +94,8 @@ pub struct Made {
 /// A station's settings, `station.toml`.
 #[derive(Debug, Serialize)]
 struct Station {
-    station: &'static str,
+    #[serde(rename = "station")]
+    kind: &'static str,
     id: String,
     nodes: Vec<String>,
     demo: bool,
@@ -136,8 +137,8 @@ pub fn init(order: &Init) -> Result<Made, InitError> {
 
     let ids = new_ids();
     let node = format!("wss://{}", address(&order.host, order.port));
-    let station = |station, id: String, authority_key| Station {
-        station,
+    let station = |kind, id: String, authority_key| Station {
+        kind,
         id,
         nodes: vec![node.clone()],
         demo: order.demo,

@@ -2,7 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::fmt::Debug;
-use std::fs;
 use std::path::Path;
 
 use domain::exchange::view::{
@@ -29,8 +28,7 @@ fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, messag
     let text = serde_json::to_string_pretty(message).unwrap() + "\n";
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/station").join(format!("{name}.json"));
     expect_file![&path].assert_eq(&text);
-    let golden = fs::read_to_string(&path).unwrap();
-    assert_eq!(&serde_json::from_str::<T>(&golden).unwrap(), message, "{name}");
+    assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), message, "{name}");
 }
 
 fn envelope() -> Bytes {

@@ -38,7 +38,7 @@ pub struct Sqlite {
     last: u64,
     head: Hash,
     /// Held by a serving process, so that there is only one.
-    _lock: Option<File>,
+    lock: Option<File>,
 }
 
 /// A journal cannot be opened.
@@ -99,7 +99,7 @@ impl Sqlite {
         let unreadable = |source| OpenError::Unreadable { path: path.to_owned(), source };
         let connection = Connection::open(path).map_err(unreadable)?;
         prepare(&connection).and_then(|()| connection.execute_batch(TABLES)).map_err(unreadable)?;
-        Ok(Self { connection, last: 0, head: GENESIS, _lock: None })
+        Ok(Self { connection, last: 0, head: GENESIS, lock: None })
     }
 
     /// Opens a journal to serve from it: alone.
@@ -115,7 +115,7 @@ impl Sqlite {
             Err(TryLockError::Error(_)) => return Err(OpenError::Missing(path.to_owned())),
         }
         let mut opened = Self::open(path)?;
-        opened.home._lock = Some(lock);
+        opened.home.lock = Some(lock);
         Ok(opened)
     }
 
@@ -134,7 +134,7 @@ impl Sqlite {
         if found != SCHEMA {
             return Err(OpenError::Version { path: path.to_owned(), found });
         }
-        let mut home = Self { connection, last: 0, head: GENESIS, _lock: None };
+        let mut home = Self { connection, last: 0, head: GENESIS, lock: None };
         let rows = home.rows_after(0, usize::MAX).map_err(unreadable)?;
         let mut events = Vec::with_capacity(rows.len());
         for row in rows {

@@ -1,16 +1,21 @@
 //! From a command to entries in the journal.
 
+use std::time::Duration;
+
 use domain::exchange::{Actor, Command, Event};
 use domain::id::StationId;
 use protocol::station::RefusedReason;
 
-use super::Node;
+use super::{Node, SLEEP_MAX};
+use crate::clock;
 use crate::journal::{Effect, JournalError};
 
 /// So often a command is decided again because somebody else has appended.
 const TRIES: usize = 8;
 /// So many things may become due at once before the node looks at its inbox again.
 const DUE_AT_ONCE: usize = 4096;
+/// What is due and cannot be written is tried again after this.
+const RETRY: Duration = Duration::from_secs(1);
 /// Entries of others are read in portions of this many.
 const PORTION: usize = 1024;
 
@@ -28,7 +33,7 @@ impl Node {
         effects: Vec<Effect>,
     ) -> Result<Vec<Event>, RefusedReason> {
         for _ in 0..TRIES {
-            let events = self.exchange.decide(self.now(), by, command.clone())?;
+            let events = self.exchange.decide(clock::now(), by, command.clone())?;
             if events.is_empty() {
                 return Ok(events);
             }
@@ -49,7 +54,7 @@ impl Node {
             Event::CallEnded { call, .. } | Event::CallReturned { call, .. } => Some(Effect::DropMail(*call)),
             _ => None,
         }));
-        let (after, at, entries) = (self.seq, self.now(), events.to_vec());
+        let (after, at, entries) = (self.seq, clock::now(), events.to_vec());
         self.seq = self.journal.call(move |home| home.append(after, at, &entries, &effects)).await?;
         for event in events {
             self.exchange.apply(event);
@@ -75,23 +80,37 @@ impl Node {
         }
     }
 
-    /// Does everything that is due, and shows everybody what has changed.
+    /// Does everything that is due, and shows everybody what has changed. A message that changes nothing costs nothing.
     pub(super) async fn settle(&mut self) {
+        if self.settled == self.seq && clock::now() < self.wake_at {
+            return;
+        }
+        let done = self.do_due().await;
+        self.show();
+        let now = clock::now();
+        let next = [self.exchange.next_deadline(), self.exchange.next_opening_change(now)];
+        let next = next.into_iter().flatten().min().unwrap_or(now + SLEEP_MAX);
+        self.wake_at = if done { next } else { now + RETRY };
+        self.settled = self.seq;
+    }
+
+    /// Says whether nothing is left that is due.
+    async fn do_due(&mut self) -> bool {
         for _ in 0..DUE_AT_ONCE {
-            let due = self.exchange.due(self.now());
+            let due = self.exchange.due(clock::now());
             if due.is_empty() {
-                break;
+                return true;
             }
             match self.append(&due, Vec::new()).await {
                 Ok(()) => {}
                 Err(JournalError::Conflict) => self.follow().await,
                 Err(error) => {
                     complain(&error);
-                    break;
+                    return false;
                 }
             }
         }
-        self.show();
+        false
     }
 
     /// Notes what could not be noted when it happened: stations that came or went while the journal was away.

@@ -91,6 +91,10 @@ pub struct Node {
     answered: BTreeMap<StationId, request::Answered>,
     sign_ins: sign_in::SignIns,
     mail: mail::Counter,
+    /// The entry up to which everything due was done and shown.
+    settled: u64,
+    /// When something is due although nobody says anything.
+    wake_at: Moment,
 }
 
 impl Node {
@@ -122,6 +126,8 @@ impl Node {
             answered: BTreeMap::new(),
             sign_ins: sign_in::SignIns::default(),
             mail: mail::Counter::default(),
+            settled: 0,
+            wake_at: Moment::from_unix_ms(0),
         };
         drop(node.commit(Actor::Node, Command::Started).await?);
         node.mail = mail::Counter::after(node.seq);
@@ -174,13 +180,6 @@ impl Node {
 
     /// How long nothing becomes due.
     fn pause(&self) -> Duration {
-        let now = clock::now();
-        let next = [self.exchange.next_deadline(), self.exchange.next_opening_change(now)];
-        let next = next.into_iter().flatten().min();
-        next.map_or(SLEEP_MAX, |due| due.since(now)).clamp(Duration::from_millis(1), SLEEP_MAX)
-    }
-
-    fn now(&self) -> Moment {
-        clock::now()
+        self.wake_at.since(clock::now()).clamp(Duration::from_millis(1), SLEEP_MAX)
     }
 }

@@ -94,6 +94,7 @@ impl Node {
         // If the journal is away it is noted later; the station is shown what is known.
         drop(self.commit(Actor::Node, Command::Connected(station)).await);
         self.settle().await;
+        self.show_to(station);
         self.pump(station).await;
     }
 
@@ -108,16 +109,21 @@ impl Node {
 
     /// Pushes to each station its view, where it differs from what the station has.
     pub(super) fn show(&mut self) {
+        let stations: Vec<_> = self.peers.keys().copied().collect();
+        for station in stations {
+            self.show_to(station);
+        }
+    }
+
+    fn show_to(&mut self, station: StationId) {
         let now = clock::now();
-        for (station, peer) in &mut self.peers {
-            let view = self.exchange.view_for(*station, now);
-            match view {
-                None => peer.close(Closing::NotAccepted),
-                Some(view) if peer.shown.as_ref() == Some(&view) => {}
-                Some(view) => {
-                    peer.shown = Some(view.clone());
-                    peer.send(&FromServer::View { version: self.seq, now, view });
-                }
+        let Some(peer) = self.peers.get_mut(&station) else { return };
+        match self.exchange.view_for(station, now) {
+            None => peer.close(Closing::NotAccepted),
+            Some(view) if peer.shown.as_ref() == Some(&view) => {}
+            Some(view) => {
+                peer.shown = Some(view.clone());
+                peer.send(&FromServer::View { version: self.seq, now, view });
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Signing in with a local account.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,18 +15,19 @@ use trust::{PasswordHash, PublicKey, Redacted, SessionStatement};
 
 use super::request::Answer;
 use super::{Node, SignInChecked, ToNode};
+use crate::clock;
 use crate::journal::{Account, Journal, JournalError};
 
 /// So many wrong passwords in [`FAILURE_WINDOW`] and a console has to wait.
 const FAILURES: usize = 5;
 /// See [`FAILURES`].
-const FAILURE_WINDOW: Duration = Duration::from_secs(60);
+const FAILURE_WINDOW: Duration = Duration::from_mins(1);
 /// So many passwords are checked at a time: each takes 19 MiB.
 const CHECKS_AT_ONCE: usize = 2;
 
 /// Who is just signing in, and who has failed lately.
 pub(super) struct SignIns {
-    checking: BTreeSet<ConsoleId>,
+    checking: BTreeMap<ConsoleId, RequestId>,
     failures: BTreeMap<ConsoleId, VecDeque<Moment>>,
     permits: Arc<Semaphore>,
 }
@@ -34,7 +35,7 @@ pub(super) struct SignIns {
 impl Default for SignIns {
     fn default() -> Self {
         let permits = Arc::new(Semaphore::new(CHECKS_AT_ONCE));
-        Self { checking: BTreeSet::new(), failures: BTreeMap::new(), permits }
+        Self { checking: BTreeMap::new(), failures: BTreeMap::new(), permits }
     }
 }
 
@@ -57,14 +58,17 @@ impl Node {
     ) -> Answer {
         let StationId::Console(console) = station else { return Answer::Now(Err(RefusedReason::NotAllowed)) };
         let Ok(key) = PublicKey::from_sec1(key) else { return Answer::Now(Err(RefusedReason::Malformed)) };
-        let now = self.now();
+        let now = clock::now();
         if self.sign_ins.has_failed_too_often(console, now) {
             return Answer::Now(Err(RefusedReason::TooMany));
         }
-        if !self.sign_ins.checking.insert(console) {
-            // The same request again is answered by the check that runs already; another one has to come later.
-            return Answer::Later;
+        match self.sign_ins.checking.get(&console) {
+            // The check that runs already answers it.
+            Some(running) if *running == request => return Answer::Later,
+            Some(_) => return Answer::Now(Err(RefusedReason::NotNow)),
+            None => {}
         }
+        let _ = self.sign_ins.checking.insert(console, request);
         let (journal, inbox) = (self.journal.clone(), self.inbox.clone());
         let (permits, name) = (Arc::clone(&self.sign_ins.permits), account_name(name));
         drop(tokio::spawn(async move {
@@ -82,7 +86,7 @@ impl Node {
             Ok(account) => self.vouch(console, key, account).await,
             Err(reason) => Err(reason),
         };
-        let now = self.now();
+        let now = clock::now();
         match &signed_in {
             Ok(_) => drop(self.sign_ins.failures.remove(&console)),
             Err(RefusedReason::WrongPassword) => {
@@ -96,7 +100,7 @@ impl Node {
 
     async fn vouch(&mut self, console: ConsoleId, key: PublicKey, account: Account) -> Result<Reply, RefusedReason> {
         let name = self.exchange.person(account.person).ok_or(RefusedReason::WrongPassword)?.to_owned();
-        let now = self.now();
+        let now = clock::now();
         let statement = SessionStatement {
             person: account.person,
             display_name: Personal::new(name),

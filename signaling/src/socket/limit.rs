@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn a_burst_is_free_and_then_one_per_interval() {
-        let start = Instant::now() + Duration::from_secs(60);
+        let start = Instant::now() + Duration::from_mins(1);
         let mut bucket = Bucket::new(20, 3, start);
         let waits: Vec<_> = (0..5).map(|_| (bucket.take(start) - start).as_millis()).collect();
         assert_eq!(waits, [0, 0, 50, 100, 150]);

@@ -15,7 +15,7 @@ use super::{Proved, Shared};
 use crate::node::{Record, ToNode};
 
 /// A record must have arrived in this time.
-const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+const BODY_TIMEOUT: Duration = Duration::from_mins(1);
 
 pub(super) async fn put(
     State(shared): State<Shared>,

@@ -55,7 +55,7 @@ pub(super) async fn upgrade(
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, format!("this server speaks {SUBPROTOCOL}\n")).into_response();
     }
-    upgrade.on_upgrade(move |socket| Socket::new(socket, station, shared).run())
+    upgrade.on_upgrade(move |socket| Talk::new(socket, station, shared).run())
 }
 
 /// How a connection ends.
@@ -66,7 +66,7 @@ enum End {
     Gone,
 }
 
-struct Socket {
+struct Talk {
     socket: WebSocket,
     station: StationId,
     shared: Shared,
@@ -79,7 +79,7 @@ struct Socket {
     heard: Instant,
 }
 
-impl Socket {
+impl Talk {
     fn new(socket: WebSocket, station: StationId, shared: Shared) -> Self {
         let now = Instant::now();
         Self {
@@ -211,13 +211,11 @@ impl Socket {
             _ => &mut self.requests,
         };
         self.quiet_until = bucket.take(now);
-        match request {
-            Ok(request) => Ok(Some(request)),
-            Err(_) => {
-                let id = serde_json::from_str::<OnlyId>(&text).map_or(unread, |only| only.id);
-                self.strike(id, RefusedReason::Malformed).await.map(|()| None)
-            }
-        }
+        let Ok(request) = request else {
+            let id = serde_json::from_str::<OnlyId>(&text).map_or(unread, |only| only.id);
+            return self.strike(id, RefusedReason::Malformed).await.map(|()| None);
+        };
+        Ok(Some(request))
     }
 
     /// The stream itself is broken, or a message is so long that it cannot be skipped.

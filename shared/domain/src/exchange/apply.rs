@@ -36,7 +36,7 @@ impl Exchange {
             Event::ExpeditionSubmitted { .. } => self.apply_submitted(event),
             Event::DeliveryDelayed { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Delayed),
             Event::DeliveryAcknowledged { expedition, .. } => {
-                self.put_delivery(*expedition, DeliveryState::Acknowledged)
+                self.put_delivery(*expedition, DeliveryState::Acknowledged);
             }
             Event::DeliveryRefused { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Refused),
             Event::DeliveryRequeued { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Pending),

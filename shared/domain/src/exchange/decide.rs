@@ -1,6 +1,7 @@
 //! What each command causes, or why it is refused.
 
 use super::command::{Actor, Command, Outcome, Refused};
+use super::decide_call::returned;
 use super::event::{Event, ReturnReason};
 use super::state::{Duty, Exchange, Link};
 use super::view::{DeliveryState, EndReason};
@@ -68,7 +69,6 @@ impl Exchange {
         match command {
             Command::Started => Ok(vec![Event::NodeStarted { at: now, settle_until: now + SETTLE }]),
             Command::Connected(station) if self.accepts(station) => Ok(self.came(now, station)),
-            Command::Connected(_) => Err(Refused::NotAllowed),
             Command::Lost(station) => Ok(self.lost(now, station)),
             Command::SignIn(person, console) => self.sign_in(now, person, console),
             Command::Delivered(expedition, outcome) => self.delivered(now, expedition, outcome),
@@ -211,7 +211,7 @@ impl Exchange {
         let Some(Duty::Busy { call: id }) = self.duty(console) else { return None };
         let call = self.calls.get(&id)?;
         let why = if call.is_queued() { ReturnReason::Withdrawn } else { ReturnReason::SpecialistLost };
-        Some(self.returned(now, id, call, why))
+        Some(returned(now, id, call, why))
     }
 
     fn delivered(&self, now: Moment, expedition: ExpeditionId, outcome: Outcome) -> Decided {

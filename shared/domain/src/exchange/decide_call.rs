@@ -113,7 +113,7 @@ impl Exchange {
         let call = self.calls.get(&id).ok_or(Refused::UnknownCall)?;
         match call.state {
             CallState::Offered { console: to, .. } if to == console => {
-                Ok(vec![self.returned(now, id, call, ReturnReason::Declined)])
+                Ok(vec![returned(now, id, call, ReturnReason::Declined)])
             }
             _ => Err(Refused::NotNow),
         }
@@ -151,7 +151,7 @@ impl Exchange {
     pub(super) fn party_lost(&self, now: Moment, station: StationId, id: CallId) -> Option<Event> {
         let call = self.calls.get(&id)?;
         match (&call.state, station) {
-            (CallState::Offered { .. }, _) => Some(self.returned(now, id, call, ReturnReason::Withdrawn)),
+            (CallState::Offered { .. }, _) => Some(returned(now, id, call, ReturnReason::Withdrawn)),
             (CallState::Connecting { .. } | CallState::Active { .. }, StationId::Console(_)) => {
                 Some(Event::CallInterrupted { call: id, at: now, until: now + CONSOLE_GRACE })
             }
@@ -171,14 +171,15 @@ impl Exchange {
         (!over).then(|| Event::CallEnded { call: id, reason, at: now, wrap_up_until: now + WRAP_UP })
     }
 
-    pub(super) fn returned(&self, now: Moment, id: CallId, call: &Call, why: ReturnReason) -> Event {
-        let rescue = call.interrupted || why == ReturnReason::SpecialistLost;
-        let until = if rescue { now + RESCUE_MAX } else { call.queued_at + WAIT_MAX };
-        Event::CallReturned { call: id, why, at: now, until }
-    }
-
     /// Whether somebody would be there if the call were taken.
     pub(super) fn is_reachable(&self, call: &Call) -> bool {
         self.kiosks.get(&call.kiosk).is_some_and(|kiosk| kiosk.link.is_up())
     }
+}
+
+/// A call goes back to its place in the queue.
+pub(super) fn returned(now: Moment, id: CallId, call: &Call, why: ReturnReason) -> Event {
+    let rescue = call.interrupted || why == ReturnReason::SpecialistLost;
+    let until = if rescue { now + RESCUE_MAX } else { call.queued_at + WAIT_MAX };
+    Event::CallReturned { call: id, why, at: now, until }
 }

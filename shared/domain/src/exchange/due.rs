@@ -2,6 +2,7 @@
 
 use super::OFFER_LEASE;
 use super::call::{Call, CallState};
+use super::decide_call::returned;
 use super::event::{Event, ReturnReason};
 use super::state::{Duty, Exchange, Link};
 use super::view::EndReason;
@@ -62,9 +63,9 @@ impl Exchange {
         let event = match call.state {
             CallState::Waiting { .. } if call.interrupted => self.end(now, id, EndReason::SpecialistLost)?,
             CallState::Waiting { .. } => self.end(now, id, EndReason::Abandoned)?,
-            CallState::Offered { .. } => self.returned(now, id, call, ReturnReason::Missed),
-            CallState::Connecting { .. } => self.returned(now, id, call, ReturnReason::MediaFailed),
-            CallState::Interrupted { .. } => self.returned(now, id, call, ReturnReason::SpecialistLost),
+            CallState::Offered { .. } => returned(now, id, call, ReturnReason::Missed),
+            CallState::Connecting { .. } => returned(now, id, call, ReturnReason::MediaFailed),
+            CallState::Interrupted { .. } => returned(now, id, call, ReturnReason::SpecialistLost),
             CallState::Active { .. } => self.end(now, id, EndReason::Finished)?,
             CallState::Ended { .. } => return None,
         };

@@ -24,7 +24,6 @@ mod hours;
 mod show;
 mod state;
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 pub mod view;
 
@@ -40,15 +39,15 @@ pub const OFFER_LEASE: Duration = Duration::from_secs(15);
 /// How long picture and sound may take to come up before the call goes back to the head of the queue.
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a call waits for its own specialist's console to come back before any other may take it.
-pub const CONSOLE_GRACE: Duration = Duration::from_secs(60);
+pub const CONSOLE_GRACE: Duration = Duration::from_mins(1);
 /// How long a call is kept for a kiosk that is gone.
-pub const KIOSK_GRACE: Duration = Duration::from_secs(180);
+pub const KIOSK_GRACE: Duration = Duration::from_mins(3);
 /// How long nobody need be offered to a specialist after a call.
-pub const WRAP_UP: Duration = Duration::from_secs(120);
+pub const WRAP_UP: Duration = Duration::from_mins(2);
 /// How long a citizen may wait before the exchange gives the call up.
 pub const WAIT_MAX: Duration = Duration::from_hours(2);
 /// How long an interrupted call is kept for another specialist.
-pub const RESCUE_MAX: Duration = Duration::from_secs(600);
+pub const RESCUE_MAX: Duration = Duration::from_mins(10);
 /// How long a call may last; whatever is longer was forgotten.
 pub const CALL_MAX: Duration = Duration::from_hours(4);
 /// How long a sign-in holds.

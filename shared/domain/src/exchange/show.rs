@@ -97,7 +97,7 @@ impl Exchange {
         match &call.state {
             CallState::Offered { until, .. } => ConsoleCall::Offered { row, kiosk, until: *until },
             CallState::Connecting { .. } | CallState::Active { .. } | CallState::Interrupted { .. }
-                if !self.is_reachable(call) =>
+                if self.link(kiosk.into()).is_none_or(super::Link::is_gone) =>
             {
                 ConsoleCall::KioskAway { row, kiosk }
             }

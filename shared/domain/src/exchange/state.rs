@@ -221,6 +221,11 @@ impl Exchange {
 }
 
 impl Link {
+    /// Whether the station is gone; one that may just come back after a start of the server is not.
+    pub fn is_gone(self) -> bool {
+        matches!(self, Self::Down { .. } | Self::Never)
+    }
+
     /// Whether the socket is up.
     pub fn is_up(self) -> bool {
         matches!(self, Self::Up)

@@ -73,7 +73,7 @@ async fn take(
     match answer {
         Answer::Status(status) => StatusCode::from_u16(status).unwrap(),
         Answer::Silence => {
-            tokio::time::sleep(Duration::from_secs(3600)).await;
+            tokio::time::sleep(Duration::from_hours(1)).await;
             StatusCode::OK
         }
     }

@@ -89,7 +89,7 @@ impl Server {
             match self.log.recv_timeout(PATIENCE) {
                 Ok(line) if line.contains(part) => return line,
                 Ok(line) => seen.push(line),
-                Err(_) => panic!("no {part} in the log:\n{}", seen.join("\n")),
+                Err(gone) => panic!("no {part} in the log ({gone}):\n{}", seen.join("\n")),
             }
         }
     }

@@ -62,7 +62,8 @@ pub(crate) fn new_id() -> RequestId {
 impl Station {
     /// Opens the socket and says nothing.
     pub(crate) async fn silent(server: &Server, folder: &Path) -> Self {
-        let socket = dial(server, tls(folder), &[("Sec-WebSocket-Protocol", SUBPROTOCOL)]).await.unwrap();
+        let dialled = Box::pin(dial(server, tls(folder), &[("Sec-WebSocket-Protocol", SUBPROTOCOL)])).await;
+        let socket = dialled.unwrap();
         Self { socket, view: None, version: 0, mail: VecDeque::new(), replies: VecDeque::new() }
     }
 

@@ -84,7 +84,9 @@ impl World {
     }
 
     fn take(&mut self, events: Vec<Event>) {
-        events.iter().for_each(|event| self.exchange.apply(event));
+        for event in &events {
+            self.exchange.apply(event);
+        }
         self.events.extend(events);
     }
 
@@ -109,6 +111,11 @@ impl World {
     fn wait(&mut self, time: Duration) {
         self.now = self.now + time;
         self.settle();
+    }
+
+    /// One millisecond less than `time`.
+    fn wait_almost(&mut self, time: Duration) {
+        self.wait(time.checked_sub(Duration::from_millis(1)).unwrap());
     }
 
     fn ready(&mut self, number: u128) {

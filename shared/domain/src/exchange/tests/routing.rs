@@ -82,7 +82,7 @@ fn an_interrupted_call_is_kept_and_then_comes_first() {
     let mut world = World::talking();
     world.press(2);
     world.node(Command::Lost(console(1).into()));
-    world.wait(CONSOLE_GRACE - Duration::from_millis(1));
+    world.wait_almost(CONSOLE_GRACE);
     assert!(matches!(world.exchange.call(call(1)).unwrap().state, CallState::Interrupted { .. }));
     let mut back = world.clone();
     back.node(Command::Connected(console(1).into()));
@@ -114,7 +114,7 @@ fn a_lost_kiosk_is_not_offered_and_given_up_in_time() {
     world.ready(1);
     world.settle();
     assert_eq!(offered_to(&world, 1), None);
-    world.wait(KIOSK_GRACE - Duration::from_millis(1));
+    world.wait_almost(KIOSK_GRACE);
     assert!(world.exchange.call(call(1)).unwrap().is_queued());
     world.wait(Duration::from_millis(1));
     assert!(!world.exchange.call(call(1)).unwrap().is_queued());
@@ -124,7 +124,7 @@ fn a_lost_kiosk_is_not_offered_and_given_up_in_time() {
 fn a_call_goes_on_over_a_restart_of_the_server() {
     let mut world = World::talking();
     world.node(Command::Started);
-    world.wait(SETTLE - Duration::from_millis(1));
+    world.wait_almost(SETTLE);
     assert!(matches!(world.exchange.call(call(1)).unwrap().state, CallState::Active { .. }));
     world.node(Command::Connected(kiosk(1).into()));
     world.node(Command::Connected(console(1).into()));

@@ -15,7 +15,9 @@ fn page(columns: &[(&str, World)], rows: &[(&str, Row)], tell: impl Fn(&World) -
     let mut page = String::new();
     let mut line = |first: &str, cells: Vec<String>| {
         write!(page, "{first:CELL$}").unwrap();
-        cells.iter().for_each(|cell| write!(page, " | {cell:CELL$}").unwrap());
+        for cell in &cells {
+            write!(page, " | {cell:CELL$}").unwrap();
+        }
         page.truncate(page.trim_end().len());
         page.push('\n');
     };
