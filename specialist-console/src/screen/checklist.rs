@@ -259,7 +259,7 @@ fn chapter<'a>(scene: Scene<'a>, frame: Frame, model: &'a Row) -> Element<'a, Me
     };
     let words = look.text(role, locale.text(model.chapter.text())).width(Length::Fill);
     let line = row![bullet(scene, model), words, note].spacing(14).align_y(Alignment::Center);
-    let height = if frame.compact { 36.0 } else { 47.0 };
+    let height = if frame.compact { 35.0 } else { 47.0 };
     let line: Element<'a, Message> = if current {
         container(line)
             .center_y(height)
@@ -321,7 +321,7 @@ fn say<'a>(scene: Scene<'a>, script: &str) -> Element<'a, Message> {
         look.text(Role::Body, locale.with("console-quoted", &[("words", locale.text(script).into())])),
     ]
     .spacing(2);
-    let words = container(words).padding([4.0, 12.0]).width(Length::Fill).style(theme::paper(p));
+    let words = container(words).padding([4.0, 12.0]).width(Length::Fill).style(theme::area(p.paper, p.ink));
     container(words).padding(iced::Padding::ZERO.left(4)).style(theme::area(p.primary, p.ink)).into()
 }
 

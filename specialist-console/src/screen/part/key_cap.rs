@@ -34,7 +34,7 @@ impl<M> canvas::Program<M> for Return {
 
     fn draw(
         &self,
-        _: &(),
+        (): &(),
         renderer: &Renderer,
         _: &Theme,
         bounds: Rectangle,

@@ -175,7 +175,7 @@ pub(super) fn findings<'a, M: 'a>(scene: Scene<'a>, found: &[Finding]) -> Elemen
     iced::widget::scrollable(column(list).spacing(9)).width(Length::Fill).into()
 }
 
-fn advice<'a>(scene: Scene<'a>, chosen: Option<Advice>) -> Element<'a, Message> {
+fn advice(scene: Scene<'_>, chosen: Option<Advice>) -> Element<'_, Message> {
     let (look, locale) = (scene.look, scene.locale);
     let acts = choices(&Advice::ALL, Message::Advise);
     let keys = row(acts.into_iter().zip(Advice::ALL).map(|(act, advice)| {

@@ -163,7 +163,7 @@ impl<M> canvas::Program<M> for HeadLines {
 
     fn draw(
         &self,
-        _: &(),
+        (): &(),
         renderer: &Renderer,
         _: &Theme,
         bounds: Rectangle,

@@ -70,7 +70,7 @@ pub enum Message {
 }
 
 impl Model {
-    pub(super) fn acts(&self) -> Vec<Act<Message>> {
+    pub(super) fn acts(self) -> Vec<Act<Message>> {
         vec![Act::primary("end-call", "console-submit-end", Key::Enter, Message::End).only_if(self.state.is_stored())]
     }
 }

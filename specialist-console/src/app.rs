@@ -1,0 +1,254 @@
+//! The window: draws what is on the desk and passes on what the specialist does.
+
+mod act;
+
+use std::time::Duration;
+
+use iced::keyboard;
+use iced::{Element, Size, Subscription, Task, Theme};
+use tokio::sync::watch;
+use trust::StationKey;
+use ui::theme::Look;
+use ui::widget::Feed;
+use ui::widget::video::{self, Still};
+use ui::{Language, Locale, focus};
+
+use crate::desk::{Board, Intent};
+use crate::engine::{self, Engine, Pictures};
+use crate::paper::Paper;
+use crate::screen::keys::{self, Key};
+use crate::screen::{self, Model};
+use crate::show::{self, Feeds, SignIn};
+
+/// How often clocks and waits on the screen are drawn anew.
+const CLOCK: Duration = Duration::from_secs(1);
+/// Frames between two lines in the log.
+const FRAMES_LOGGED: u64 = 30;
+
+/// What the window keeps.
+pub struct App {
+    engine: Engine,
+    board: Board,
+    paper: Paper,
+    sign_in: SignIn,
+    feeds: Feeds,
+    locale: Locale,
+    look: Look,
+    size: Size,
+    help: bool,
+    model: Model,
+    frames: u64,
+}
+
+/// Something has happened.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// The engine has something new to show.
+    Board,
+    /// A stream has come or gone.
+    Pictures,
+    /// A new frame is there.
+    Frame,
+    /// Time has passed.
+    Clock,
+    /// The window has another size.
+    Resized(Size),
+    /// A key that no field wanted.
+    Pressed(Key),
+    /// The keyboard moves the focus.
+    Focus(focus::Move),
+    /// On the screen.
+    Screen(screen::Message),
+}
+
+impl App {
+    /// The window of an engine; `chip` is shown for the chip's portrait in demo mode.
+    pub fn new(engine: Engine, chip: Option<Feed>) -> Self {
+        let board = engine.boards.borrow().clone();
+        let sign_in = SignIn { name: String::new(), password: domain::redact::Personal::new(String::new()) };
+        let (paper, locale) = (Paper::default(), Locale::new(Language::Danish));
+        let feeds = Feeds { chip, ..Feeds::default() };
+        let model = show::model(&board, &paper, &sign_in, &feeds, &locale, engine::now(), false);
+        tracing::info!(target: "screen", name = model.name());
+        let mut app = Self {
+            engine,
+            board,
+            paper,
+            sign_in,
+            feeds,
+            locale,
+            look: Look::CONSOLE,
+            size: Size::new(1600.0, 1000.0),
+            help: false,
+            model,
+            frames: 0,
+        };
+        app.pictures();
+        app
+    }
+
+    /// Takes in what has happened.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        let task = match message {
+            Message::Board => self.board(),
+            Message::Pictures => {
+                self.pictures();
+                Task::none()
+            }
+            Message::Frame => {
+                self.frame();
+                return Task::none();
+            }
+            Message::Clock => Task::none(),
+            Message::Resized(size) => {
+                self.size = size;
+                Task::none()
+            }
+            Message::Pressed(key) => match keys::message(&self.model, key) {
+                Some(message) => self.act(message),
+                None => Task::none(),
+            },
+            Message::Focus(to) => return to.task(),
+            Message::Screen(message) => self.act(message),
+        };
+        self.redraw();
+        task
+    }
+
+    fn redraw(&mut self) {
+        let before = self.model.name();
+        self.model = show::model(
+            &self.board,
+            &self.paper,
+            &self.sign_in,
+            &self.feeds,
+            &self.locale,
+            engine::now(),
+            self.help,
+        );
+        if self.model.name() != before {
+            tracing::info!(target: "screen", name = self.model.name());
+        }
+    }
+
+    fn board(&mut self) -> Task<Message> {
+        let board = self.engine.boards.borrow_and_update().clone();
+        let call = board.call.as_ref().map(|call| call.call);
+        if call != self.paper.call {
+            self.paper = Paper::of(call);
+            self.frames = 0;
+        }
+        let step = |board: &Board| {
+            let call = board.call.as_ref()?;
+            call.visit.expedition().and_then(domain::expedition::Expedition::current)
+        };
+        let moved = step(&board) != step(&self.board);
+        if moved {
+            self.paper.shown = None;
+            self.paper.chosen = None;
+        }
+        self.feeds.look(&board);
+        self.board = board;
+        // The next step may have a field to type in.
+        let types = moved && step(&self.board) == Some(domain::expedition::Step::Case);
+        if types { iced::widget::operation::focus(screen::work::case::NUMBER) } else { Task::none() }
+    }
+
+    fn pictures(&mut self) {
+        let Pictures { own, citizen } = self.engine.pictures.borrow_and_update().clone();
+        if self.feeds.own.is_none() {
+            self.feeds.own = own.map(Feed::new);
+        }
+        self.feeds.citizen = citizen.map(Feed::new);
+    }
+
+    fn frame(&mut self) {
+        self.frames += 1;
+        if self.frames == 1 || self.frames.is_multiple_of(FRAMES_LOGGED) {
+            tracing::info!(target: "measure", what = "frames_shown", count = self.frames);
+        }
+    }
+
+    /// A new key for a new session.
+    fn new_session(&mut self) {
+        let name = self.sign_in.name.trim().to_owned();
+        let password = std::mem::replace(&mut self.sign_in.password, domain::redact::Personal::new(String::new()));
+        self.engine.intend(Intent::SignIn { name, password, key: StationKey::generate() });
+    }
+
+    /// The window's content.
+    pub fn view(&self) -> Element<'_, Message> {
+        screen::view(ui::Scene::new(self.look, &self.locale), self.size, &self.model).map(Message::Screen)
+    }
+
+    /// Colours of the window itself.
+    pub fn theme(&self) -> Theme {
+        self.look.theme()
+    }
+
+    /// What wakes the window.
+    pub fn subscription(&self) -> Subscription<Message> {
+        let feed = self.feeds.citizen.as_ref().filter(|_| self.board.call.is_some());
+        Subscription::batch([
+            Subscription::run_with(Watched(self.engine.boards.clone(), 0), changes).map(|()| Message::Board),
+            Subscription::run_with(Watched(self.engine.pictures.clone(), 1), changes).map(|()| Message::Pictures),
+            feed.map_or_else(Subscription::none, video::ticks).map(|()| Message::Frame),
+            iced::event::listen_with(pressed),
+            iced::window::resize_events().map(|(_, size)| Message::Resized(size)),
+            focus::moves().map(Message::Focus),
+            iced::time::every(CLOCK).map(|_| Message::Clock),
+        ])
+    }
+}
+
+/// Keys count where no field has taken them; Enter ends a field and so counts there too.
+fn pressed(event: iced::Event, status: iced::event::Status, _: iced::window::Id) -> Option<Message> {
+    let iced::Event::Keyboard(event @ keyboard::Event::KeyPressed { .. }) = event else { return None };
+    if status == iced::event::Status::Captured {
+        return None;
+    }
+    Key::of(&event).map(Message::Pressed)
+}
+
+impl Feeds {
+    /// Decodes the portrait once, when it changes.
+    fn look(&mut self, board: &Board) {
+        let call = board.call.as_ref();
+        let taken = call.and_then(|call| call.visit.capture(domain::expedition::Step::Portrait)?.taken());
+        let Some((taken, jpeg)) = taken.zip(call.and_then(|call| call.portrait.as_ref())) else {
+            self.portrait = None;
+            return;
+        };
+        if self.portrait.as_ref().is_some_and(|(digest, _)| *digest == taken.digest) {
+            return;
+        }
+        self.portrait = still(jpeg.reveal()).map(|picture| (taken.digest, picture));
+    }
+}
+
+/// A picture of a captured JPEG; nothing if it is none. Its size is capped by what a kiosk may send.
+pub fn still(jpeg: &[u8]) -> Option<Feed> {
+    let picture = image::load_from_memory_with_format(jpeg, image::ImageFormat::Jpeg).ok()?.to_rgb8();
+    Still::from_rgb(picture.width(), picture.height(), &picture).map(Still::feed)
+}
+
+/// A channel whose changes wake the window; the number tells two channels apart.
+struct Watched<T>(watch::Receiver<T>, u8);
+
+impl<T> std::hash::Hash for Watched<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.1.hash(state);
+    }
+}
+
+fn changes<T: Clone + Send + Sync + 'static>(
+    watched: &Watched<T>,
+) -> impl iced::futures::Stream<Item = ()> + use<T> {
+    let mut receiver = watched.0.clone();
+    receiver.mark_changed();
+    iced::futures::stream::unfold(receiver, |mut receiver| async move {
+        receiver.changed().await.ok()?;
+        drop(receiver.borrow_and_update());
+        Some(((), receiver))
+    })
+}

@@ -1,0 +1,300 @@
+//! The shell around the [`Desk`]: link, line and camera on one side, the window on the other.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use domain::exchange::view::View;
+use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, RequestId};
+use domain::time::Moment;
+use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent, PutError};
+use media::{AudioSource, Camera, CallConfig, Certificate, FrameSlot, IceConfig, Line, LineConfig, LineEvent, Quality};
+use protocol::bytes::Bytes;
+use protocol::handshake::Part;
+use protocol::station::{Ask, Reply};
+use tokio::sync::{mpsc, watch};
+use trust::{Credentials, Sealed};
+
+use crate::desk::{Board, Desk, Effect, Input, Intent, LineInput};
+
+/// How often time-outs are looked at.
+const TICK: Duration = Duration::from_millis(500);
+/// A record that the server will not take now is offered again after this time.
+const RETRY: Duration = Duration::from_secs(5);
+/// Intents and results that may wait.
+const QUEUE: usize = 64;
+
+/// What the console runs on.
+#[derive(Debug)]
+pub struct Equipment {
+    /// The camera, if one works.
+    pub camera: Option<Camera>,
+    /// Microphone and loudspeaker.
+    pub audio: AudioSource,
+    /// How to find a way through the network.
+    pub ice: IceConfig,
+    /// This process's DTLS certificate.
+    pub certificate: Certificate,
+}
+
+/// The streams that the window shows.
+#[derive(Debug, Clone, Default)]
+pub struct Pictures {
+    /// One's own picture.
+    pub own: Option<FrameSlot>,
+    /// The citizen's, while there is a call.
+    pub citizen: Option<FrameSlot>,
+}
+
+/// The window's hold on the engine.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    /// What is on the desk.
+    pub boards: watch::Receiver<Board>,
+    /// Which streams are shown.
+    pub pictures: watch::Receiver<Pictures>,
+    intents: mpsc::Sender<Intent>,
+}
+
+impl Engine {
+    /// Starts the engine on the current tokio runtime.
+    ///
+    /// # Errors
+    /// When the station's settings cannot be used.
+    pub fn start(folder: Folder, console: ConsoleId, equipment: Equipment) -> Result<Self, ConfigError> {
+        let config = LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION"))?;
+        let credentials = Arc::new(folder.credentials);
+        let desk = Desk::new(console, folder.demo, credentials.clone(), folder.authority_key);
+        let own = equipment.camera.as_ref().map(Camera::frames);
+        let (board, boards) = watch::channel(desk.board());
+        let (picture, pictures) = watch::channel(Pictures { own, citizen: None });
+        let (intents, intent_receiver) = mpsc::channel(QUEUE);
+        let (stored, stored_receiver) = mpsc::channel(QUEUE);
+        let (link, link_events) = Link::start(config);
+        let shell = Shell {
+            desk,
+            credentials,
+            equipment,
+            link,
+            line: None,
+            sign_in: None,
+            stored,
+            board,
+            pictures: picture,
+            taken: None,
+        };
+        drop(tokio::spawn(shell.run(link_events, intent_receiver, stored_receiver)));
+        Ok(Self { boards, pictures, intents })
+    }
+
+    /// The specialist does something.
+    pub fn intend(&self, intent: Intent) {
+        if self.intents.try_send(intent).is_err() {
+            tracing::warn!("an act of the specialist was dropped: the engine does not keep up");
+        }
+    }
+}
+
+/// The time of this machine.
+pub fn now() -> Moment {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Moment::from_unix_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+struct Shell {
+    desk: Desk,
+    credentials: Arc<Credentials>,
+    equipment: Equipment,
+    link: Link,
+    line: Option<(Line, mpsc::Receiver<LineEvent>)>,
+    sign_in: Option<RequestId>,
+    stored: mpsc::Sender<(ExpeditionId, bool)>,
+    board: watch::Sender<Board>,
+    pictures: watch::Sender<Pictures>,
+    taken: Option<Instant>,
+}
+
+impl Shell {
+    async fn run(
+        mut self,
+        mut link: mpsc::Receiver<LinkEvent>,
+        mut intents: mpsc::Receiver<Intent>,
+        mut stored: mpsc::Receiver<(ExpeditionId, bool)>,
+    ) {
+        let mut tick = tokio::time::interval(TICK);
+        loop {
+            let input = tokio::select! {
+                event = link.recv() => match event {
+                    Some(event) => self.from_link(event),
+                    None => return,
+                },
+                Some(event) = next_line_event(&mut self.line) => self.from_line(event),
+                intent = intents.recv() => match intent {
+                    Some(intent) => {
+                        if matches!(intent, Intent::Take) {
+                            self.taken = Some(Instant::now());
+                        }
+                        Some(Input::Intent(Box::new(intent)))
+                    }
+                    None => return,
+                },
+                Some((expedition, stored)) = stored.recv() => Some(Input::Stored(expedition, stored)),
+                _ = tick.tick() => Some(Input::Tick),
+            };
+            if let Some(input) = input {
+                let quiet = matches!(input, Input::Tick);
+                let effects = self.desk.next(now(), input);
+                let quiet = quiet && effects.is_empty() && self.desk.board().problem == self.board.borrow().problem;
+                self.perform(effects);
+                if !quiet {
+                    let _ = self.board.send_replace(self.desk.board());
+                }
+            }
+        }
+    }
+
+    fn from_link(&mut self, event: LinkEvent) -> Option<Input> {
+        match event {
+            LinkEvent::Up => Some(Input::LinkUp),
+            LinkEvent::Down { reason, .. } => Some(Input::LinkDown(reason.problem())),
+            LinkEvent::View { view: View::Console(view), .. } => Some(Input::View(view)),
+            LinkEvent::View { view: View::Kiosk(_), .. } => {
+                tracing::error!("the server takes this console for a kiosk");
+                None
+            }
+            LinkEvent::Mail { call, envelope, .. } => Some(Input::Mail { call, envelope }),
+            LinkEvent::Reply { id, reply } => self.sign_in.take_if(|asked| *asked == id).map(|_| Input::Replied(reply)),
+            LinkEvent::Refused { id, reason } => {
+                tracing::info!(?reason, "the server refused a request");
+                self.sign_in.take_if(|asked| *asked == id).map(|_| Input::Replied(Reply::Refused { reason }))
+            }
+        }
+    }
+
+    fn from_line(&mut self, event: LineEvent) -> Option<Input> {
+        let input = match event {
+            LineEvent::Post(envelope) => {
+                self.post(envelope);
+                return None;
+            }
+            LineEvent::Up { pictures } => {
+                self.pictures.send_modify(|shown| shown.citizen = Some(pictures));
+                self.measured("connected");
+                LineInput::Up
+            }
+            LineEvent::FirstFrame => {
+                self.measured("first_frame");
+                self.taken = None;
+                LineInput::FirstFrame
+            }
+            LineEvent::Message(frame) => LineInput::Message(frame),
+            LineEvent::Lost => LineInput::Lost,
+            LineEvent::Recovered => LineInput::Recovered,
+            LineEvent::Quality(quality) => LineInput::Quality(bars(&quality)),
+            // Anybody on the way can send rubbish: it is not taken, and the call goes on.
+            LineEvent::NotAuthentic(media::NotAuthentic::Envelope) | LineEvent::SignedIn(_) => return None,
+            LineEvent::NotAuthentic(_) => LineInput::NotAuthentic,
+            LineEvent::Broken => LineInput::Broken,
+        };
+        Some(Input::Line(input))
+    }
+
+    fn measured(&self, what: &'static str) {
+        if let Some(taken) = self.taken {
+            let since_take_ms = u64::try_from(taken.elapsed().as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(target: "measure", what, since_take_ms);
+        }
+    }
+
+    fn post(&self, envelope: Bytes) {
+        if let Some((line, _)) = &self.line {
+            let _ = self.ask(Ask::Post { call: line.call(), to: line.peer(), envelope });
+        }
+    }
+
+    fn ask(&self, ask: Ask) -> Option<RequestId> {
+        let name = format!("{ask:?}");
+        self.link.ask(ask).inspect_err(|error| tracing::error!(%error, name, "not asked")).ok()
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Ask(ask) => {
+                    let signs_in = matches!(ask, Ask::SignIn { .. });
+                    let request = self.ask(ask);
+                    if signs_in {
+                        self.sign_in = request;
+                    }
+                }
+                Effect::OpenLine { call, peer, sign_in } => self.open(call, peer, sign_in),
+                Effect::CloseLine => {
+                    self.line = None;
+                    self.pictures.send_modify(|shown| shown.citizen = None);
+                }
+                Effect::Envelope(envelope) => self.with_line(|line| line.envelope(envelope)),
+                Effect::Send(frame) => self.with_line(|line| line.send(frame)),
+                Effect::Mute(muted) => self.with_line(|line| line.set_muted(muted)),
+                Effect::Hold(held) => self.with_line(|line| line.set_held(held)),
+                Effect::Submit { expedition, call, sealed } => self.submit(expedition, call, sealed),
+            }
+        }
+    }
+
+    fn with_line(&self, act: impl FnOnce(&Line)) {
+        if let Some((line, _)) = &self.line {
+            act(line);
+        }
+    }
+
+    fn open(&mut self, call: CallId, peer: KioskId, sign_in: Vec<u8>) {
+        let Equipment { camera, audio, ice, certificate } = &self.equipment;
+        let Some(camera) = camera.clone() else {
+            tracing::error!("a call cannot be opened without a camera");
+            return;
+        };
+        let media = CallConfig { camera, audio: *audio, certificate: certificate.clone(), ice: ice.clone() };
+        self.line = Some(Line::open(LineConfig {
+            part: Part::Offerer,
+            call,
+            peer: peer.into(),
+            credentials: self.credentials.clone(),
+            sign_in,
+            media,
+            standby: None,
+            resumed: false,
+            clock: now,
+        }));
+    }
+
+    fn submit(&self, expedition: ExpeditionId, call: CallId, sealed: Arc<Sealed>) {
+        let (link, stored) = (self.link.clone(), self.stored.clone());
+        drop(tokio::spawn(async move {
+            let result = link.put_expedition(expedition, call, &sealed.0).await;
+            if let Err(error) = &result {
+                tracing::warn!(%expedition, %error, "the record is not stored yet");
+            }
+            if matches!(result, Err(PutError::Refused(_))) {
+                tokio::time::sleep(RETRY).await;
+            }
+            // The engine has ended: so has the console.
+            let _ = stored.send((expedition, result.is_ok())).await;
+        }));
+    }
+}
+
+async fn next_line_event(line: &mut Option<(Line, mpsc::Receiver<LineEvent>)>) -> Option<LineEvent> {
+    match line {
+        Some((_, events)) => events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Bars as on a telephone: 4 is as good as one needs.
+fn bars(quality: &Quality) -> u8 {
+    match quality.loss_percent {
+        bad if bad > 10.0 => 1,
+        poor if poor > 3.0 => 2,
+        fair if fair > 0.5 => 3,
+        _ => 4,
+    }
+}

@@ -1,0 +1,213 @@
+//! From what is on the desk to what the window shows.
+
+pub(crate) mod casework;
+
+use domain::exchange::view::{ConsoleCall, ConsoleView, Presence, QueueRow};
+use domain::time::Moment;
+use ui::Locale;
+use ui::locale::Day;
+use ui::widget::Feed;
+
+use crate::desk::{Board, CallBoard, Desk};
+use crate::paper::Paper;
+use crate::screen::part::Fact;
+use crate::screen::{Body, Call, Main, Model, bar, call, idle, queue, sign_in, wrap_up};
+
+/// An offer stands so long (the exchange's lease).
+const OFFER_SECONDS: u32 = 15;
+
+/// The streams and stills, each made once.
+#[derive(Default)]
+pub struct Feeds {
+    /// One's own picture.
+    pub own: Option<Feed>,
+    /// The citizen's.
+    pub citizen: Option<Feed>,
+    /// The portrait, with the bytes that it was made from.
+    pub portrait: Option<(domain::digest::Digest, Feed)>,
+    /// The simulated picture of the simulated chip: only in demo mode.
+    pub chip: Option<Feed>,
+}
+
+/// What is typed at the sign-in.
+pub struct SignIn {
+    /// The name.
+    pub name: String,
+    /// The password.
+    pub password: domain::redact::Personal<String>,
+}
+
+/// All that the window shows.
+pub fn model(
+    board: &Board,
+    paper: &Paper,
+    sign_in: &SignIn,
+    feeds: &Feeds,
+    locale: &Locale,
+    now: Moment,
+    help: bool,
+) -> Model {
+    let body = match board.view.as_ref().filter(|view| board.signed_in && view.specialist.is_some()) {
+        Some(view) => Body::Desk(Box::new(desk(board, view, paper, feeds, locale, now))),
+        None => Body::SignIn(sign_in::Model {
+            desk: board.view.as_ref().map(|view| view.desk.clone()).unwrap_or_default(),
+            name: sign_in.name.clone(),
+            password: sign_in.password.clone(),
+            waiting: board.signing_in,
+            problem: board.problem.or(board.down.then_some(domain::problem::Problem::ServerAway)),
+        }),
+    };
+    Model { body, help }
+}
+
+fn desk(
+    board: &Board,
+    view: &ConsoleView,
+    paper: &Paper,
+    feeds: &Feeds,
+    locale: &Locale,
+    now: Moment,
+) -> crate::screen::Desk {
+    let main = match (&board.call, &view.call) {
+        (Some(on), _) => Main::Call(Box::new(on_call(on, view, paper, feeds, locale, now))),
+        (None, ConsoleCall::WrapUp { until, .. }) => Main::WrapUp(written_up(board, view, *until, now)),
+        (None, _) => Main::Idle(between(board, view, feeds, locale, now)),
+    };
+    crate::screen::Desk { bar: bar_model(board, view, locale, now), queue: queue_model(view, locale, now), main }
+}
+
+fn bar_model(board: &Board, view: &ConsoleView, locale: &Locale, now: Moment) -> bar::Model {
+    let wall = now.danish();
+    let day = Day { weekday: wall.weekday, day: wall.day, month: wall.month };
+    let longest = view.queue.iter().map(|row| now.since(row.since).as_secs() / 60).max();
+    bar::Model {
+        specialist: view.specialist.as_ref().map(|specialist| specialist.name.clone()).unwrap_or_default(),
+        desk: view.desk.clone(),
+        presence: presence(board, view),
+        waiting: u32::try_from(view.queue.len()).unwrap_or(u32::MAX),
+        longest_min: longest,
+        clock: format!("{} {}", locale.date_short(day), locale.time(wall.hour, wall.minute)),
+    }
+}
+
+fn presence(board: &Board, view: &ConsoleView) -> bar::Presence {
+    if board.down {
+        return bar::Presence::Offline;
+    }
+    match view.specialist.as_ref().map(|specialist| specialist.presence) {
+        Some(Presence::Ready) => bar::Presence::Ready,
+        Some(Presence::Missed) => bar::Presence::Missed,
+        Some(Presence::Busy) => bar::Presence::InCall,
+        Some(Presence::WrapUp) => bar::Presence::WrapUp,
+        Some(Presence::Away) | None => bar::Presence::Away,
+    }
+}
+
+fn queue_model(view: &ConsoleView, locale: &Locale, now: Moment) -> queue::Model {
+    let own = match &view.call {
+        ConsoleCall::Offered { row, .. } => Some((row, queue::State::Offered)),
+        ConsoleCall::Connecting { row, .. } | ConsoleCall::Active { row, .. } | ConsoleCall::KioskAway { row, .. } => {
+            Some((row, queue::State::InCall))
+        }
+        ConsoleCall::None | ConsoleCall::WrapUp { .. } => None,
+    };
+    let call = own.map(|(row, _)| row.call);
+    let waiting = view.queue.iter().filter(|row| Some(row.call) != call).map(|row| {
+        (row, if row.interrupted { queue::State::Interrupted } else { queue::State::Waiting })
+    });
+    let rows = own.into_iter().chain(waiting).map(|(row, state)| queue_row(row, state, locale, now)).collect();
+    let free = matches!(view.call, ConsoleCall::None | ConsoleCall::WrapUp { .. });
+    let may_take = matches!(view.call, ConsoleCall::Offered { .. }) || (free && !view.queue.is_empty());
+    queue::Model { rows, today: None, may_take }
+}
+
+fn queue_row(row: &QueueRow, state: queue::State, locale: &Locale, now: Moment) -> queue::Row {
+    queue::Row {
+        site: row.place.site.clone(),
+        service: row.service,
+        language: row.language,
+        time: locale.stopwatch(now.since(row.since).as_secs()),
+        state,
+    }
+}
+
+fn between(board: &Board, view: &ConsoleView, feeds: &Feeds, locale: &Locale, now: Moment) -> idle::Model {
+    let offer = match &view.call {
+        ConsoleCall::Offered { row, until, .. } => Some(idle::Offer {
+            site: row.place.site.clone(),
+            service: row.service,
+            language: row.language,
+            waited: locale.stopwatch(now.since(row.since).as_secs()),
+            seconds_left: u32::try_from(until.since(now).as_secs()).unwrap_or(0),
+            seconds_in_all: OFFER_SECONDS,
+            taken: board.taking == Some(row.call),
+        }),
+        _ => None,
+    };
+    let problem = board.problem.or(board.down.then_some(domain::problem::Problem::ServerAway));
+    let deliveries = view.deliveries.clone();
+    idle::Model { presence: presence(board, view), offer, problem, own: feeds.own.clone(), deliveries }
+}
+
+fn written_up(board: &Board, view: &ConsoleView, until: Moment, now: Moment) -> wrap_up::Model {
+    let last = board.last.as_ref();
+    let delivery = last.and_then(|last| last.expedition).and_then(|expedition| Desk::delivery(view, expedition));
+    let submitted = last.is_some_and(|last| last.expedition.is_some());
+    wrap_up::Model {
+        outcome: last.and_then(|last| last.outcome.clone()),
+        // What is no longer listed is settled.
+        delivery: delivery.or(submitted.then_some(domain::exchange::view::DeliveryState::Acknowledged)),
+        facts: Vec::new(),
+        seconds_left: Some(u32::try_from(until.since(now).as_secs()).unwrap_or(0)),
+    }
+}
+
+fn on_call(
+    on: &CallBoard,
+    view: &ConsoleView,
+    paper: &Paper,
+    feeds: &Feeds,
+    locale: &Locale,
+    now: Moment,
+) -> Call {
+    let (row, since) = match &view.call {
+        ConsoleCall::Offered { row, .. } | ConsoleCall::Connecting { row, .. } | ConsoleCall::KioskAway { row, .. } => {
+            (Some(row), None)
+        }
+        ConsoleCall::Active { row, since, .. } => (Some(row), Some(*since)),
+        ConsoleCall::None | ConsoleCall::WrapUp { .. } => (None, None),
+    };
+    let stage = match &view.call {
+        ConsoleCall::KioskAway { .. } => call::Stage::KioskAway { seconds: 0 },
+        _ if !on.picture => call::Stage::Connecting,
+        _ if on.lost => call::Stage::Lost { seconds: 0 },
+        _ if on.held => call::Stage::Held,
+        _ => call::Stage::Live,
+    };
+    let newest = feeds.portrait.as_ref().map(|(_, picture)| call::Newest {
+        title: "console-chapter-portrait",
+        picture: picture.clone(),
+        simulated: on.visit.demo(),
+    });
+    let call = call::Model {
+        site: row.map(|row| row.place.site.clone()).unwrap_or_default(),
+        lasted: locale.stopwatch(since.map_or(0, |since| now.since(since).as_secs())),
+        stage,
+        quality: on.quality,
+        verified: on.verified,
+        citizen: feeds.citizen.clone(),
+        own: feeds.own.clone(),
+        newest,
+        muted: on.muted,
+        hanging_up: paper.hanging_up,
+        demo: on.visit.demo(),
+    };
+    let work = casework::work(on, view, paper, feeds, locale, now);
+    let script = work.script();
+    Call { call, work, checklist: casework::checklist(on, paper, script) }
+}
+
+/// A fact with a text key.
+fn fact(label: &'static str, value: String) -> Fact {
+    Fact::new(label, value)
+}
