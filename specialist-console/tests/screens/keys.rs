@@ -1,5 +1,7 @@
 //! What each key does on each screen, as one table, and that buttons and keys do the same.
 
+use std::fmt::Write as _;
+
 use expect_test::expect_file;
 use iced::Size;
 use iced::keyboard::{self, Modifiers, key};
@@ -14,9 +16,9 @@ use crate::fixture;
 fn every_key_of_every_screen() {
     let mut table = String::new();
     for (name, model) in fixture::all() {
-        table.push_str(&format!("{name}\n"));
+        writeln!(table, "{name}").unwrap();
         for binding in bindings(&model) {
-            table.push_str(&format!("  {:<12} {:?}\n", format!("{:?}", binding.key), binding.message));
+            writeln!(table, "  {:<12} {:?}", format!("{:?}", binding.key), binding.message).unwrap();
         }
     }
     expect_file!["../keys.txt"].assert_eq(&table);
@@ -35,9 +37,7 @@ fn an_act_by_mouse_is_the_act_by_key() {
                 continue;
             }
             let mut stage = Stage::new(size, screen::view(scene, size, &model));
-            if stage.bounds(act.id).is_none() {
-                panic!("{name}: {} has a key but no control", act.id);
-            }
+            assert!(stage.bounds(act.id).is_some(), "{name}: {} has a key but no control", act.id);
             stage.click(act.id);
             assert_eq!(stage.messages(), [wanted], "{name}: {}", act.id);
         }
