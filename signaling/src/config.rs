@@ -32,6 +32,8 @@ pub const FLEET_CA_FILE: &str = "fleet-ca.crt";
 const SETTINGS_MAX_BYTES: u64 = 64 * 1024;
 /// The first retry of a delivery comes after this, in milliseconds, unless set otherwise.
 const RETRY_FIRST_MS: u64 = 5_000;
+/// The authority must have answered in this time, in milliseconds, unless set otherwise.
+pub const AUTHORITY_TIMEOUT_MS: u64 = 30_000;
 
 /// The settings file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -48,6 +50,13 @@ pub struct Settings {
     /// How long after a failed delivery the next is tried, in milliseconds; it doubles up to an hour.
     #[serde(default = "retry_first_ms")]
     pub retry_first_ms: u64,
+    /// The authority must have answered in this time, in milliseconds.
+    #[serde(default = "authority_timeout_ms")]
+    pub authority_timeout_ms: u64,
+}
+
+fn authority_timeout_ms() -> u64 {
+    AUTHORITY_TIMEOUT_MS
 }
 
 fn retry_first_ms() -> u64 {
@@ -129,6 +138,8 @@ pub struct Authority {
     pub tls: rustls::ClientConfig,
     /// The first retry comes after this.
     pub retry_first: Duration,
+    /// The authority must have answered in this time.
+    pub timeout: Duration,
 }
 
 impl Config {
@@ -203,7 +214,8 @@ fn authority(folder: &Path, path: &Path, settings: &Settings) -> Result<Option<A
         .with_root_certificates(roots)
         .with_no_client_auth();
     let retry_first = Duration::from_millis(settings.retry_first_ms.max(1));
-    Ok(Some(Authority { url: url.trim_end_matches('/').to_owned(), tls, retry_first }))
+    let timeout = Duration::from_millis(settings.authority_timeout_ms.max(1));
+    Ok(Some(Authority { url: url.trim_end_matches('/').to_owned(), tls, retry_first, timeout }))
 }
 
 fn is_loopback(url: &reqwest::Url) -> bool {

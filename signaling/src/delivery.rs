@@ -21,8 +21,6 @@ use crate::node::ToNode;
 
 /// The connection to the authority must be up in this time.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// The authority must have answered in this time.
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(30);
 /// Retries are never further apart.
 const RETRY_MAX: Duration = Duration::from_hours(1);
 /// After this a record is a dead letter.
@@ -69,7 +67,7 @@ impl Worker {
         let http = reqwest::Client::builder()
             .tls_backend_preconfigured(authority.tls.clone())
             .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TOTAL_TIMEOUT)
+            .timeout(authority.timeout)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
             .build()

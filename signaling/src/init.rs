@@ -10,8 +10,8 @@ use domain::time::Moment;
 use rand::RngExt as _;
 use serde::Serialize;
 use trust::{
-    AuthorityPublicKey, CaError, FileError, FleetCaKey, PasswordError, PasswordHash, Redacted, Role, ServerName,
-    StationKey,
+    AuthorityPublicKey, CaError, Credentials, FileError, FleetCaKey, PasswordError, PasswordHash, Redacted, Role,
+    ServerName, StationKey, TlsError,
 };
 
 use crate::cli::Init;
@@ -47,6 +47,9 @@ pub enum InitError {
     /// A certificate cannot be issued.
     #[error("a certificate cannot be issued")]
     Ca(#[from] CaError),
+    /// A station's key and certificate do not fit together.
+    #[error("a station's key and certificate do not fit together")]
+    Tls(#[from] TlsError),
     /// The password cannot be used.
     #[error("the password cannot be used")]
     Password(#[from] PasswordError),
@@ -204,6 +207,7 @@ fn server_folder(order: &Init, server: &Path, ca: &FleetCaKey, now: Moment) -> R
         authority_url: order.authority_url.clone(),
         authority_ca,
         retry_first_ms: order.retry_first_ms,
+        authority_timeout_ms: config::AUTHORITY_TIMEOUT_MS,
     };
     write(&server.join(config::SETTINGS_FILE), &toml::to_string(&settings)?)
 }
@@ -216,9 +220,8 @@ fn station_folder(
     now: Moment,
 ) -> Result<(), InitError> {
     let key = StationKey::generate();
-    ca.issue_station(id, &key.public_key(), now)?.store(&folder.join("station.crt"))?;
-    key.store(&folder.join("station.key"))?;
-    ca.public().store(&folder.join(config::FLEET_CA_FILE))?;
+    let certificate = ca.issue_station(id, &key.public_key(), now)?;
+    Credentials::new(ca.public().clone(), certificate, key, now)?.store(folder)?;
     write(&folder.join("station.toml"), &toml::to_string(settings)?)
 }
 

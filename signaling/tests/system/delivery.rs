@@ -84,6 +84,25 @@ async fn an_authority_that_is_away_is_tried_again() {
 }
 
 #[tokio::test]
+async fn an_authority_that_took_it_and_did_not_say_so_is_asked_again_under_the_same_key() {
+    let authority = Authority::start(&[Answer::Silence, Answer::Silence, Answer::Status(200)]).await;
+    let fleet = Fleet::new(&["--authority-url", &authority.url, "--retry-first-ms", "50"]);
+    let path = fleet.server().join("server.toml");
+    let settings = std::fs::read_to_string(&path).unwrap();
+    assert!(settings.contains("authority_timeout_ms = 30000"));
+    std::fs::write(&path, settings.replace("authority_timeout_ms = 30000", "authority_timeout_ms = 300")).unwrap();
+    let server = fleet.serve();
+    let (kiosk, console, call) = talking(&server, &fleet).await;
+    let mut world = World { fleet, server, authority, kiosk, console, call };
+    assert_eq!(world.put(RECORD).await, RecordReply::Stored);
+    world.arrival().await;
+    world.until(DeliveryState::Delayed).await;
+    world.arrival().await;
+    world.arrival().await;
+    world.until(DeliveryState::Acknowledged).await;
+}
+
+#[tokio::test]
 async fn a_killed_server_delivers_what_it_stored() {
     let mut world = World::with(&[Answer::Silence]).await;
     assert_eq!(world.put(RECORD).await, RecordReply::Stored);
