@@ -86,7 +86,7 @@ impl Camera {
         self.handle.output.slot.clone()
     }
 
-    /// Switches the camera on or off. Off, it takes no pictures and no processor time.
+    /// Switches the camera on or off. Off, it takes no pictures and no processor time, and the last one is forgotten.
     pub fn set_running(&self, running: bool) {
         self.handle.control.set(|state| state.running = running);
     }
@@ -226,6 +226,12 @@ mod tests {
         assert!(crate::timecode::read(luma, stride).is_some());
         assert!(slot.changed(first + 20).await.is_some());
         assert_ne!(slot.newest().expect("a picture").to_rgb8(), early.to_rgb8());
+        camera.set_running(false);
+        while slot.newest().is_some() {
+            tokio::task::yield_now().await;
+        }
+        camera.set_running(true);
+        assert!(slot.changed(slot.count()).await.is_some());
         drop(camera);
         let mut count = slot.count();
         while let Some(next) = slot.changed(count).await {

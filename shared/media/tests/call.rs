@@ -1,19 +1,46 @@
 //! Two calls in one process, over the machine's own address.
 
-#![expect(clippy::unwrap_used, reason = "tests")]
-
 mod world;
 
 use std::time::Duration;
 
 use media::{Event, FailReason, Fingerprint, Role, SendError, sdp};
 use tokio::time::timeout;
-use world::{Side, camera, meet, pair};
+use world::{Side, camera, meet};
 
 /// Far more than any of this takes; a test that waits for it has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// Frames that must come, so that it is not only the first one.
 const FRAMES: u64 = 45;
+
+fn pair() -> (Side, Side) {
+    let camera = camera();
+    (Side::start(&camera, Role::Offerer), Side::start(&camera, Role::Answerer))
+}
+
+/// The next event must be the description.
+async fn description(side: &mut Side) -> String {
+    match timeout(PATIENCE, side.events.recv()).await.expect("a description in time") {
+        Some(Event::LocalDescription(sdp)) => sdp,
+        other => panic!("a description must come first, not {other:?}"),
+    }
+}
+
+/// All events until the call is over.
+async fn end(side: &mut Side) -> Vec<Event> {
+    let mut events = Vec::new();
+    let end = timeout(PATIENCE, async {
+        while let Some(event) = side.events.recv().await {
+            let over = matches!(event, Event::PeerNotAuthentic | Event::Failed(_));
+            events.push(event);
+            if over {
+                return;
+            }
+        }
+    });
+    end.await.expect("an end in time");
+    events
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn picture_and_messages_go_both_ways() {
@@ -37,9 +64,9 @@ async fn picture_and_messages_go_both_ways() {
 
     let large: Vec<u8> = (0..3 * 1024 * 1024_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     for side in [&console, &kiosk] {
-        side.call.send(b"before".to_vec()).unwrap();
-        side.call.send(large.clone()).unwrap();
-        side.call.send(Vec::new()).unwrap();
+        side.call.send(b"before".to_vec()).expect("room to send");
+        side.call.send(large.clone()).expect("room to send");
+        side.call.send(Vec::new()).expect("room to send");
     }
     meet(&mut console, &mut kiosk, |console, kiosk| console.messages.len() >= 3 && kiosk.messages.len() >= 3).await;
     for side in [&console, &kiosk] {
@@ -54,8 +81,8 @@ async fn picture_and_messages_go_both_ways() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_sent_early_arrives() {
     let (mut console, mut kiosk) = pair();
-    console.call.send(b"console".to_vec()).unwrap();
-    kiosk.call.send(b"kiosk".to_vec()).unwrap();
+    console.call.send(b"console".to_vec()).expect("room to send");
+    kiosk.call.send(b"kiosk".to_vec()).expect("room to send");
     meet(&mut console, &mut kiosk, |console, kiosk| console.messages.len() + kiosk.messages.len() == 2).await;
     assert_eq!((&console.messages[0][..], &kiosk.messages[0][..]), (&b"kiosk"[..], &b"console"[..]));
 }
@@ -94,15 +121,25 @@ async fn held_shows_nothing_and_silence_is_noticed() {
 async fn an_altered_description_is_refused_before_connecting() {
     let camera = camera();
     let (mut console, mut kiosk) = (Side::start(&camera, Role::Offerer), Side::start(&camera, Role::Answerer));
-    let offer = console.description().await;
+    let offer = description(&mut console).await;
     let forged = sdp::with_fingerprint(&offer, Fingerprint::from([7; 32]));
     kiosk.call.remote_description(&forged, console.fingerprint);
-    assert_eq!(kiosk.end().await, [Event::PeerNotAuthentic]);
+    assert_eq!(end(&mut kiosk).await, [Event::PeerNotAuthentic]);
     assert_eq!(kiosk.call.remote_frames().count(), 0);
 
     let mut kiosk = Side::start(&camera, Role::Answerer);
     kiosk.call.remote_description("v=0\r\nm=video", console.fingerprint);
-    assert_eq!(kiosk.end().await, [Event::Failed(FailReason::Description(sdp::SdpError::MediaLines))]);
+    assert_eq!(end(&mut kiosk).await, [Event::Failed(FailReason::Description(sdp::SdpError::MediaLines))]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_peer_that_never_comes_is_given_up() {
+    let camera = camera();
+    let (mut console, mut kiosk) = (Side::start(&camera, Role::Offerer), Side::start(&camera, Role::Answerer));
+    kiosk.call.remote_description(&description(&mut console).await, console.fingerprint);
+    let events = end(&mut kiosk).await;
+    let given_up = Some(&Event::Failed(FailReason::Timeout));
+    assert!(events.last() == given_up && !events.contains(&Event::Connected), "{events:?}");
 }
 
 /// The attacker ends the DTLS of both sides with certificates of its own, and leaves in every
@@ -116,11 +153,11 @@ async fn a_man_in_the_middle_gets_nothing_through() {
     to_kiosk.poses_as = Some(console.fingerprint);
     for attacker in [&to_console, &to_kiosk] {
         for _ in 0..10 {
-            attacker.call.send(b"forged".to_vec()).unwrap();
+            attacker.call.send(b"forged".to_vec()).expect("room to send");
         }
     }
-    meet(&mut console, &mut to_console, |victim, _| victim.ended()).await;
-    meet(&mut to_kiosk, &mut kiosk, |_, victim| victim.ended()).await;
+    meet(&mut console, &mut to_console, |victim, _| victim.last.is_some()).await;
+    meet(&mut to_kiosk, &mut kiosk, |_, victim| victim.last.is_some()).await;
     // The handshake itself succeeds, as GStreamer accepts any certificate: the attacker may well be connected.
     for victim in [console, kiosk] {
         assert_eq!(victim.last, Some(Event::PeerNotAuthentic));

@@ -17,6 +17,7 @@ use super::messages::Messages;
 use super::pipeline::{Peer, Wires};
 use super::quality::Meter;
 use super::{CallConfig, Event, FailReason, LostReason, Note, Role};
+use crate::camera::Sink;
 use crate::watch::{Change, Watch};
 use crate::{Candidate, Fingerprint, FrameSlot, sdp};
 
@@ -50,12 +51,14 @@ pub(super) fn run(start: Start) {
         Ok(mut peer) => {
             let feed = Arc::downgrade(&peer.feed);
             config.camera.feed(feed);
+            let pictures = config.camera.frames();
             let channel = peer.channel.take();
             let now = Instant::now();
             let mut owner = Owner {
                 role,
                 peer,
                 wires,
+                pictures,
                 events,
                 backlog: VecDeque::new(),
                 remote: remote.clone(),
@@ -95,6 +98,8 @@ struct Owner {
     role: Role,
     peer: Peer,
     wires: Wires,
+    /// The camera's.
+    pictures: FrameSlot,
     events: mpsc::Sender<Event>,
     backlog: VecDeque<Event>,
     remote: FrameSlot,
@@ -244,7 +249,7 @@ impl Owner {
         }
         let now = Instant::now();
         self.phase = Phase::Up { watch: Watch::new(now), frames: 0 };
-        self.peer.set_sending(!self.held);
+        self.set_sending(!self.held);
         self.meter = Meter::new(now);
         self.tell(Event::Connected);
         self.pump();
@@ -253,7 +258,15 @@ impl Owner {
     fn set_held(&mut self, held: bool) {
         self.held = held;
         if matches!(self.phase, Phase::Up { .. }) {
-            self.peer.set_sending(!held);
+            self.set_sending(!held);
+        }
+    }
+
+    fn set_sending(&self, sending: bool) {
+        self.peer.set_sending(sending);
+        // The peer does not wait for the camera's next picture.
+        if let (true, Some(newest)) = (sending, self.pictures.newest()) {
+            self.peer.feed.picture(&newest);
         }
     }
 

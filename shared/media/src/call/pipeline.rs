@@ -175,7 +175,7 @@ fn listen_to_bus(pipeline: &gst::Pipeline, wires: &Wires) {
     bus.set_sync_handler(move |_, message| {
         match message.view() {
             gst::MessageView::Error(error) => {
-                let element = message.src().map(|source| source.path_string());
+                let element = message.src().map(GstObjectExt::path_string);
                 tracing::warn!(error = %error.error(), element = element.as_deref(), "media element failed");
                 // A sound device that breaks or is unplugged does not end the call.
                 if !element.is_some_and(|path| path.contains(SOUND_DEVICE)) {

@@ -8,7 +8,7 @@ use gst_video::prelude::*;
 use gstreamer as gst;
 use gstreamer_video as gst_video;
 
-use super::{CameraError, Control, HEIGHT, Output, RATE_HZ, WIDTH};
+use super::{CameraError, Control, HEIGHT, Order, Output, RATE_HZ, WIDTH};
 use crate::timecode;
 
 /// How far the view moves to each side, in pixels; even, as chroma wants.
@@ -79,7 +79,13 @@ pub(super) fn run(scene: &Scene, output: &Output, control: &Control) {
     let interval = Duration::from_secs(1) / RATE_HZ;
     let start = Instant::now();
     let mut due = start;
-    while control.wait_to_run() {
+    loop {
+        if control.order() == Order::Pause {
+            output.slot.clear();
+        }
+        if !control.wait_to_run() {
+            break;
+        }
         let now = Instant::now();
         if now < due {
             control.pause_between(due - now);

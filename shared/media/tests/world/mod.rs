@@ -42,11 +42,6 @@ pub(crate) fn camera() -> Camera {
     camera
 }
 
-pub(crate) fn pair() -> (Side, Side) {
-    let camera = camera();
-    (Side::start(&camera, Role::Offerer), Side::start(&camera, Role::Answerer))
-}
-
 impl Side {
     pub(crate) fn start(camera: &Camera, role: Role) -> Self {
         Self::start_with(camera, role, AudioSource::Silent)
@@ -71,37 +66,9 @@ impl Side {
         }
     }
 
-    pub(crate) fn ended(&self) -> bool {
-        self.last.is_some()
-    }
-
     /// The fingerprint that a peer is made to expect.
     fn claimed(&self) -> Fingerprint {
         self.poses_as.unwrap_or(self.fingerprint)
-    }
-
-    /// The next event must be the description.
-    pub(crate) async fn description(&mut self) -> String {
-        match timeout(PATIENCE, self.events.recv()).await.expect("a description in time") {
-            Some(Event::LocalDescription(sdp)) => sdp,
-            other => panic!("a description must come first, not {other:?}"),
-        }
-    }
-
-    /// All events until the call is over.
-    pub(crate) async fn end(&mut self) -> Vec<Event> {
-        let mut events = Vec::new();
-        let end = timeout(PATIENCE, async {
-            while let Some(event) = self.events.recv().await {
-                let over = matches!(event, Event::PeerNotAuthentic | Event::Failed(_));
-                events.push(event);
-                if over {
-                    return;
-                }
-            }
-        });
-        end.await.expect("an end in time");
-        events
     }
 
     fn take(&mut self, event: Event, peer: &Self) {

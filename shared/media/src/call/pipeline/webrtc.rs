@@ -61,7 +61,7 @@ pub(super) fn make(config: &CallConfig, wires: &Wires, jitter_buffers: &JitterBu
         None
     });
     let _ = webrtc.connect("on-new-transceiver", false, move |values| {
-        if let Some(Ok(transceiver)) = values.get(1).map(|value| value.get::<gst_webrtc::WebRTCRTPTransceiver>()) {
+        if let Some(Ok(transceiver)) = values.get(1).map(glib::Value::get::<gst_webrtc::WebRTCRTPTransceiver>) {
             transceiver.set_property("do-nack", true);
         }
         None
