@@ -1,5 +1,6 @@
 //! Whole-system tests.
 
+pub mod authority;
 pub mod bench;
 pub mod demo;
 pub mod world;

@@ -75,7 +75,7 @@ const IDLE_NOISE_PERCENT: f64 = 0.2;
 fn once(dir: &Path, figures: &mut Figures) -> anyhow::Result<()> {
     let mut play = Play::new(World::start(dir, Cameras::with_clock())?);
     play.until_screens("idle", "idle", PART_MAX, Who::Specialist)?;
-    play.until("the call button", PART_MAX, Who::Specialist, |world| world.kiosk.control("call").is_some())?;
+    play.until("the call button", PART_MAX, Who::Specialist, World::is_open)?;
     let idle = Window::over(&mut play, IDLE)?;
     figures.note("kiosk_idle_cpu_percent", idle.kiosk_percent);
     figures.note("console_idle_cpu_percent", idle.console_percent);

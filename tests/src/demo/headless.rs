@@ -39,7 +39,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn main_job(&mut self, play: &mut Play) -> anyhow::Result<()> {
         play.until_screens("idle", "idle", SCREEN_MAX, Who::Specialist)?;
-        play.until("the call button", SCREEN_MAX, Who::Specialist, |world| world.kiosk.control("call").is_some())?;
+        play.until("the call button", SCREEN_MAX, Who::Specialist, World::is_open)?;
         self.picture(play, "idle", |play| &play.world.kiosk)?;
 
         let pressed = Instant::now();

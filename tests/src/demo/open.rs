@@ -6,8 +6,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 
+use crate::world::display::SIZE;
 use crate::world::programs::{Programs, Window, free_port};
 use crate::world::{ACCOUNT, Cameras, PASSWORD, START_MAX};
+
+/// The smallest window that the console is designed for.
+const CONSOLE: (u32, u32) = (1366, 768);
 
 /// How often the windows are looked after.
 const TURN: Duration = Duration::from_millis(250);
@@ -44,9 +48,9 @@ pub fn run(dir: &Path, cameras: &Cameras, say: impl FnOnce(&str)) -> anyhow::Res
     programs.init(dir, server_port, authority_port)?;
     let _authority = programs.authority(dir, authority_port)?;
     let _signaling = programs.signaling(dir)?;
-    let (width, height) = half_of_screen();
-    let mut kiosk = programs.kiosk(dir, Window::Desktop { width, height }, cameras)?;
-    let mut console = programs.console(dir, Window::Desktop { width, height }, cameras)?;
+    let width = half_of_screen();
+    let mut kiosk = programs.kiosk(dir, Window::Desktop { width, design: SIZE }, cameras)?;
+    let mut console = programs.console(dir, Window::Desktop { width, design: CONSOLE }, cameras)?;
     for (index, process) in [&mut kiosk, &mut console].into_iter().enumerate() {
         let _ = process.log.wait("its window", 0, START_MAX, |line| line.target == "screen")?;
         beside(process.id(), index as u32 * width);
@@ -59,13 +63,12 @@ pub fn run(dir: &Path, cameras: &Cameras, say: impl FnOnce(&str)) -> anyhow::Res
     Ok(())
 }
 
-/// Half of the screen, in the shape of the kiosk's; what fits most desktops where it cannot be asked.
-fn half_of_screen() -> (u32, u32) {
+/// Half of the screen's width; what fits most desktops where it cannot be asked.
+fn half_of_screen() -> u32 {
     const ELSE: u32 = 1920;
     let asked = Command::new("xdotool").arg("getdisplaygeometry").output().ok();
     let width = asked.and_then(|done| String::from_utf8(done.stdout).ok()?.split_whitespace().next()?.parse().ok());
-    let half = width.unwrap_or(ELSE) / 2;
-    (half, half * 9 / 16)
+    width.unwrap_or(ELSE) / 2
 }
 
 /// Moves a window, where windows may be moved from outside (X11); elsewhere the desktop places it.

@@ -43,6 +43,8 @@ pub struct Cameras {
     pub kiosk: String,
     /// As the console takes it.
     pub console: String,
+    /// The picture that plays the portrait in the passport's chip.
+    pub chip: PathBuf,
     /// Whether a clock is burned into the pictures, by which the receiver measures how late they are.
     pub clock: bool,
 }
@@ -52,7 +54,12 @@ impl Cameras {
     pub fn pictures() -> Self {
         let assets = root().join("packaging/assets");
         let picture = |name: &str| format!("picture:{}", assets.join(name).display());
-        Self { kiosk: picture("citizen.png"), console: picture("specialist.png"), clock: false }
+        Self {
+            kiosk: picture("citizen.png"),
+            console: picture("specialist.png"),
+            chip: assets.join("citizen.png"),
+            clock: false,
+        }
     }
 
     /// The same with a clock burned in.
@@ -99,6 +106,11 @@ impl World {
         let kiosk = Station::sit_down(kiosk, left, START_MAX)?;
         let console = Station::sit_down(console, right, START_MAX)?;
         Ok(Self { kiosk, console, signaling, authority, authority_port, cameras, programs, dir: dir.to_owned() })
+    }
+
+    /// Whether the specialist has said to be ready and the citizen can call.
+    pub fn is_open(&mut self) -> bool {
+        self.console.control("be-away").is_some() && self.kiosk.control("call").is_some()
     }
 
     /// Pulls the kiosk's plug and starts it again.

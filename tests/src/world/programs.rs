@@ -84,42 +84,49 @@ impl Programs {
 
     /// Starts the kiosk.
     pub fn kiosk(&self, dir: &Path, window: Window<'_>, cameras: &Cameras) -> anyhow::Result<Process> {
-        self.station("kiosk", &dir.join("kiosk"), window, (&cameras.kiosk, cameras.clock), &dir.join("logs"))
+        let camera = (cameras.kiosk.as_str(), cameras.clock);
+        station(self.command("kiosk"), "kiosk", &dir.join("kiosk"), window, camera, &dir.join("logs"))
     }
 
     /// Starts the console.
     pub fn console(&self, dir: &Path, window: Window<'_>, cameras: &Cameras) -> anyhow::Result<Process> {
         let camera = (cameras.console.as_str(), cameras.clock);
-        self.station("specialist-console", &dir.join("console"), window, camera, &dir.join("logs"))
+        let mut command = self.command("specialist-console");
+        let _ = command.arg("--demo-chip").arg(&cameras.chip);
+        station(command, "specialist-console", &dir.join("console"), window, camera, &dir.join("logs"))
     }
+}
 
-    fn station(
-        &self,
-        program: &str,
-        folder: &Path,
-        window: Window<'_>,
-        (camera, clock): (&str, bool),
-        logs: &Path,
-    ) -> anyhow::Result<Process> {
-        let mut command = self.command(program);
-        let _ = command.arg("--dir").arg(folder).args(["--camera", camera, "--log-format", "json"]);
-        if clock {
-            let _ = command.arg("--timecode");
-        }
-        let (width, height) = match window {
-            Window::Alone(display) => {
-                let _ = command
-                    .args(["--audio", "silent"])
-                    .env("DISPLAY", display.name())
-                    .env("ICED_BACKEND", "tiny-skia") // no graphics card here
-                    .env_remove("WAYLAND_DISPLAY");
-                SIZE
-            }
-            Window::Desktop { width, height } => (width, height),
-        };
-        let _ = command.args(["--windowed", &format!("{width}x{height}")]);
-        Process::start(program, &mut command, logs)
+fn station(
+    mut command: Command,
+    program: &str,
+    folder: &Path,
+    window: Window<'_>,
+    (camera, clock): (&str, bool),
+    logs: &Path,
+) -> anyhow::Result<Process> {
+    let _ = command.arg("--dir").arg(folder).args(["--camera", camera, "--log-format", "json"]);
+    if clock {
+        let _ = command.arg("--timecode");
     }
+    let (width, height) = match window {
+        Window::Alone(display) => {
+            let _ = command
+                .args(["--audio", "silent"])
+                .env("DISPLAY", display.name())
+                .env("ICED_BACKEND", "tiny-skia") // no graphics card here
+                .env_remove("WAYLAND_DISPLAY");
+            SIZE
+        }
+        Window::Desktop { width, design } => {
+            // On X11 the whole design is drawn smaller; elsewhere the desktop shows as much as fits.
+            let scale = f64::from(width) / f64::from(design.0);
+            let _ = command.env("WINIT_X11_SCALE_FACTOR", format!("{scale:.3}"));
+            design
+        }
+    };
+    let _ = command.args(["--windowed", &format!("{width}x{height}")]);
+    Process::start(program, &mut command, logs)
 }
 
 /// Where a program's window opens.
@@ -129,10 +136,10 @@ pub enum Window<'a> {
     Alone(&'a Display),
     /// On the desktop of the person who tries it.
     Desktop {
-        /// In pixels.
+        /// So wide, in pixels of the screen.
         width: u32,
-        /// In pixels.
-        height: u32,
+        /// The size that it is designed for, in pixels of its own.
+        design: (u32, u32),
     },
 }
 

@@ -48,7 +48,7 @@ pub fn citizen_who_calls(screen: &str) -> &'static [Act] {
 /// What the specialist does, by keyboard wherever there is a key.
 pub fn specialist(screen: &str) -> &'static [Act] {
     match screen {
-        "sign_in" => &[Type(ACCOUNT), Strike("Tab"), Type(PASSWORD), Key("sign-in", "Return")],
+        "sign_in" => &[Strike("Tab"), Type(ACCOUNT), Strike("Tab"), Type(PASSWORD), Key("sign-in", "Return")],
         "idle" => &[Key("be-ready", "k")],
         "offer" => &[Key("take", "Return")],
         "welcome" | "notice" | "read_back" | "fee" => &[Key("done", "Return")],
