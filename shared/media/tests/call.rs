@@ -156,9 +156,16 @@ async fn a_man_in_the_middle_gets_nothing_through() {
             attacker.call.send(b"forged".to_vec()).expect("room to send");
         }
     }
+    for victim in [&console, &kiosk] {
+        victim.call.send(b"private".to_vec()).expect("room to send");
+    }
     meet(&mut console, &mut to_console, |victim, _| victim.last.is_some()).await;
     meet(&mut to_kiosk, &mut kiosk, |_, victim| victim.last.is_some()).await;
-    // The handshake itself succeeds, as GStreamer accepts any certificate: the attacker may well be connected.
+    // The attacker, who expects its victims' true certificates, may well be connected. It gets nothing either.
+    for attacker in [&to_console, &to_kiosk] {
+        assert_eq!(attacker.call.remote_frames().count(), 0);
+        assert!(attacker.messages.is_empty());
+    }
     for victim in [console, kiosk] {
         assert_eq!(victim.last, Some(Event::PeerNotAuthentic));
         assert!(!victim.connected && !victim.shows_frame);
