@@ -88,9 +88,7 @@ fn once(dir: &Path, figures: &mut Figures) -> anyhow::Result<()> {
     play.until("the key to take it", PART_MAX, Who::Nobody, |world| world.console.control("take").is_some())?;
     let accepted = Instant::now();
     play.world.console.display.keys(&["Return"])?;
-    play.until("pictures on both sides", PART_MAX, Who::Nobody, |world| {
-        world.kiosk.measure("first_frame").is_some() && world.console.measure("first_frame").is_some()
-    })?;
+    play.until("pictures in both windows", PART_MAX, Who::Nobody, World::shows_pictures)?;
     moments(&mut play, pressed, accepted, figures)?;
 
     play.listen(Instant::now() + SETTLE);
@@ -113,11 +111,14 @@ fn moments(play: &mut Play, pressed: Instant, accepted: Instant, figures: &mut F
     let world = &mut play.world;
     let offer = world.console.said(|line| line.is("screen", "name", "offer")).context("the offer")?.at;
     figures.note("press_to_offer_ms", ms(pressed, offer));
-    let first = world.kiosk.measure("first_frame").context("the kiosk's first frame")?.at;
-    figures.note("accept_to_first_frame_kiosk_ms", ms(accepted, first));
-    figures.note("press_to_first_frame_ms", ms(pressed, offer) + ms(accepted, first));
-    let first = world.console.measure("first_frame").context("the console's first frame")?.at;
-    figures.note("accept_to_first_frame_console_ms", ms(accepted, first));
+    let first = |station: &mut Station, what: &str| station.said(|line| line.is("measure", "what", what));
+    let decoded = first(&mut world.kiosk, "first_frame").context("the kiosk's first frame")?.at;
+    figures.note("accept_to_first_decoded_frame_kiosk_ms", ms(accepted, decoded));
+    let drawn = first(&mut world.kiosk, "frames_shown").context("the kiosk's first drawn frame")?.at;
+    figures.note("accept_to_first_frame_kiosk_ms", ms(accepted, drawn));
+    figures.note("press_to_first_frame_ms", ms(pressed, offer) + ms(accepted, drawn));
+    let drawn = first(&mut world.console, "frames_shown").context("the console's first drawn frame")?.at;
+    figures.note("accept_to_first_frame_console_ms", ms(accepted, drawn));
     Ok(())
 }
 

@@ -55,7 +55,7 @@ pub fn once(figures: &mut Figures) -> anyhow::Result<()> {
 fn call(clock: bool, figures: &mut Figures) -> anyhow::Result<()> {
     let dir = tempfile::Builder::new().prefix("skranke-browser-").tempdir()?;
     let relay = Relay::start()?;
-    let kiosk = Browser::start(dir.path(), "kiosk", "citizen.png", relay.port, clock)?;
+    let kiosk = Browser::start(dir.path(), "kiosk", "citizen.jpg", relay.port, clock)?;
     let console = Browser::start(dir.path(), "console", "specialist.png", relay.port, clock)?;
     let mut said = BTreeMap::new();
     relay.wait(&mut said, &["kiosk_ready", "console_ready"])?;

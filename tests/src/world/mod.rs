@@ -55,9 +55,9 @@ impl Cameras {
         let assets = root().join("packaging/assets");
         let picture = |name: &str| format!("picture:{}", assets.join(name).display());
         Self {
-            kiosk: picture("citizen.png"),
+            kiosk: picture("citizen.jpg"),
             console: picture("specialist.png"),
-            chip: assets.join("citizen.png"),
+            chip: assets.join("citizen.jpg"),
             clock: false,
         }
     }
@@ -111,6 +111,11 @@ impl World {
     /// Whether the specialist has said to be ready and the citizen can call.
     pub fn is_open(&mut self) -> bool {
         self.console.control("be-away").is_some() && self.kiosk.control("call").is_some()
+    }
+
+    /// Whether each window has drawn a picture of the other side.
+    pub fn shows_pictures(&mut self) -> bool {
+        [&mut self.kiosk, &mut self.console].into_iter().all(|station| station.measure("frames_shown").is_some())
     }
 
     /// Pulls the kiosk's plug and starts it again.

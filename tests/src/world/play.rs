@@ -13,7 +13,7 @@ use super::script;
 const TURN: Duration = Duration::from_millis(20);
 
 /// How long one looks at a screen before its picture is taken, so that all of it is drawn.
-const LOOK: Duration = Duration::from_millis(700);
+const LOOK: Duration = Duration::from_millis(1500);
 
 /// The two who use a world.
 #[derive(Debug)]
