@@ -287,13 +287,8 @@ impl Counter {
                 effects
             }
             KioskCall::Connecting { call, peer } | KioskCall::Active { call, peer, .. } => self.connect(call, peer),
-            // The specialist's console is gone: what is here is kept for whoever comes.
-            KioskCall::Interrupted { .. } => {
-                if let Some(line) = &mut self.line {
-                    line.lost = true;
-                }
-                Vec::new()
-            }
+            // The server has lost the console. Picture and sound go on without it; what is here is kept for whoever comes.
+            KioskCall::Interrupted { .. } => Vec::new(),
             KioskCall::Ended { call, reason, delivery } => {
                 let state = delivery.map(|delivery| delivery.state);
                 self.ended(now, call, reason, state)

@@ -326,12 +326,8 @@ impl Desk {
             ConsoleCall::Connecting { row, kiosk } | ConsoleCall::Active { row, kiosk, .. } => {
                 self.connect(row.call, kiosk)
             }
-            ConsoleCall::KioskAway { row, .. } => {
-                if let Some(call) = self.call.as_mut().filter(|call| call.call == row.call) {
-                    call.lost = true;
-                }
-                Vec::new()
-            }
+            // The server has lost the kiosk. Picture and sound go on without it.
+            ConsoleCall::KioskAway { .. } => Vec::new(),
             ConsoleCall::WrapUp { call, .. } => {
                 let effects = self.end();
                 if self.last.as_ref().is_none_or(|last| last.call != call) {

@@ -116,7 +116,7 @@ fn queue_model(view: &ConsoleView, locale: &Locale, now: Moment) -> queue::Model
         (row, if row.interrupted { queue::State::Interrupted } else { queue::State::Waiting })
     });
     let rows = own.into_iter().chain(waiting).map(|(row, state)| queue_row(row, state, locale, now)).collect();
-    let free = matches!(view.call, ConsoleCall::None | ConsoleCall::WrapUp { .. });
+    let free = matches!(view.call, ConsoleCall::None);
     let may_take = matches!(view.call, ConsoleCall::Offered { .. }) || (free && !view.queue.is_empty());
     queue::Model { rows, today: None, may_take }
 }
@@ -178,7 +178,7 @@ fn on_call(
         ConsoleCall::None | ConsoleCall::WrapUp { .. } => (None, None),
     };
     let stage = match &view.call {
-        ConsoleCall::KioskAway { .. } => call::Stage::KioskAway { seconds: 0 },
+        ConsoleCall::KioskAway { .. } if on.lost || !on.picture => call::Stage::KioskAway { seconds: 0 },
         _ if !on.picture => call::Stage::Connecting,
         _ if on.lost => call::Stage::Lost { seconds: 0 },
         _ if on.held => call::Stage::Held,

@@ -109,13 +109,14 @@ impl Desk {
         };
         let (call, kiosk) = match &view.call {
             ConsoleCall::Offered { row, kiosk, .. } => (row.call, Some(*kiosk)),
-            ConsoleCall::None | ConsoleCall::WrapUp { .. } => match view.queue.first() {
+            ConsoleCall::None => match view.queue.first() {
                 Some(row) => (row.call, None),
                 None => return Vec::new(),
             },
-            ConsoleCall::Connecting { .. } | ConsoleCall::Active { .. } | ConsoleCall::KioskAway { .. } => {
-                return Vec::new();
-            }
+            ConsoleCall::Connecting { .. }
+            | ConsoleCall::Active { .. }
+            | ConsoleCall::KioskAway { .. }
+            | ConsoleCall::WrapUp { .. } => return Vec::new(),
         };
         if self.taking == Some(call) {
             return Vec::new();
