@@ -85,7 +85,7 @@ pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     layout::page(&model.header, scene, halves)
 }
 
-fn state<'a>(state: State, scene: Scene<'a>) -> Element<'a, Message> {
+fn state(state: State, scene: Scene<'_>) -> Element<'_, Message> {
     let (look, locale) = (scene.look, scene.locale);
     let (title, body) = match state {
         State::Asking => (locale.text("calling-title"), column![]),
@@ -102,7 +102,7 @@ fn state<'a>(state: State, scene: Scene<'a>) -> Element<'a, Message> {
 /// Under the lowest key.
 const EDGE_BELOW: f32 = 96.0;
 
-fn waiting<'a>(place: u32, wait: Wait, scene: Scene<'a>) -> Column<'a, Message> {
+fn waiting(place: u32, wait: Wait, scene: Scene<'_>) -> Column<'_, Message> {
     let (look, locale) = (scene.look, scene.locale);
     let over = if place <= 1 { locale.text("calling-next") } else { locale.text("calling-place") };
     column![
@@ -115,7 +115,7 @@ fn waiting<'a>(place: u32, wait: Wait, scene: Scene<'a>) -> Column<'a, Message> 
     ]
 }
 
-fn connecting<'a>(scene: Scene<'a>) -> Column<'a, Message> {
+fn connecting(scene: Scene<'_>) -> Column<'_, Message> {
     let (look, locale) = (scene.look, scene.locale);
     column![
         look.text(Role::Heading, locale.text("connecting-subtitle")),

@@ -89,7 +89,7 @@ fn opens_words(opens: Opens, locale: &Locale) -> String {
     }
 }
 
-fn card<'a>(scene: Scene<'a>, sign: Icon, title: String, note: String) -> Element<'a, access::Message> {
+fn card(scene: Scene<'_>, sign: Icon, title: String, note: String) -> Element<'_, access::Message> {
     let (look, p) = (scene.look, scene.palette());
     let words = column![look.text(Role::Strong, title), look.soft(Role::Note, note)].spacing(gap::XS);
     let content = row![icon(sign, 64.0, p.primary_ink), words.width(Fill)].spacing(gap::L).align_y(Center);
@@ -127,7 +127,7 @@ fn spans(hours: &[Hours]) -> Vec<Span> {
     for Hours { weekday, opens, closes } in hours.iter().copied() {
         match spans.last_mut() {
             Some(span) if span.last + 1 == weekday && (span.opens, span.closes) == (opens, closes) => {
-                span.last = weekday
+                span.last = weekday;
             }
             _ => spans.push(Span { first: weekday, last: weekday, opens, closes }),
         }

@@ -97,7 +97,7 @@ pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
 /// From the sides of the screen.
 const SIDE: f32 = 160.0;
 
-fn sign<'a>(outcome: Outcome, scene: Scene<'a>) -> Element<'a, Message> {
+fn sign(outcome: Outcome, scene: Scene<'_>) -> Element<'_, Message> {
     let p = scene.palette();
     let (drawn, ground, ink) = match outcome {
         Outcome::Sent => (Icon::Check, p.success, p.on_success),
@@ -120,7 +120,7 @@ fn keys<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     column![keys.spacing(gap::M), look.soft(Role::Note, closes)].spacing(gap::M).into()
 }
 
-fn opinion<'a>(given: Option<Opinion>, scene: Scene<'a>) -> Element<'a, Message> {
+fn opinion(given: Option<Opinion>, scene: Scene<'_>) -> Element<'_, Message> {
     let (look, p, locale) = (scene.look, scene.palette(), scene.locale);
     let question = if given.is_some() { locale.text("finished-thanks") } else { locale.text("finished-opinion") };
     let faces = [

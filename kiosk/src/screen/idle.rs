@@ -76,7 +76,7 @@ pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     column![layout::page(&model.header, scene, halves), access::view(scene).map(Message::Access)].into()
 }
 
-fn call<'a>(opening: Opening, scene: Scene<'a>) -> Element<'a, Message> {
+fn call(opening: Opening, scene: Scene<'_>) -> Element<'_, Message> {
     let locale = scene.locale;
     let title = layout::title(scene, locale.text("idle-title"), locale.text("idle-subtitle"));
     let act = match opening {
@@ -89,7 +89,7 @@ fn call<'a>(opening: Opening, scene: Scene<'a>) -> Element<'a, Message> {
         .into()
 }
 
-fn state<'a>(opening: Opening, scene: Scene<'a>) -> Element<'a, Message> {
+fn state(opening: Opening, scene: Scene<'_>) -> Element<'_, Message> {
     let (look, p) = (scene.look, scene.palette());
     match opening {
         Opening::Open { until, wait } => {
@@ -119,7 +119,7 @@ fn wait_words(wait: Wait, locale: &Locale) -> String {
     }
 }
 
-fn call_button<'a>(scene: Scene<'a>) -> Element<'a, Message> {
+fn call_button(scene: Scene<'_>) -> Element<'_, Message> {
     let (look, p) = (scene.look, scene.palette());
     let label = look.text(Role::Display, scene.locale.text("idle-call"));
     let content = column![icon(Icon::Camera, 112.0, p.on_primary), label].spacing(gap::M).align_x(Center);
@@ -133,7 +133,7 @@ fn call_button<'a>(scene: Scene<'a>) -> Element<'a, Message> {
         .into()
 }
 
-fn unstaffed<'a>(scene: Scene<'a>) -> Element<'a, Message> {
+fn unstaffed(scene: Scene<'_>) -> Element<'_, Message> {
     let (look, p) = (scene.look, scene.palette());
     let words = column![
         look.text(Role::Heading, scene.locale.text("idle-unstaffed-title")),

@@ -89,7 +89,7 @@ fn side<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     portrait::panel(scene, content.into(), model.specialist.as_ref(), Message::HungUp)
 }
 
-fn answers<'a>(scene: Scene<'a>) -> Element<'a, Message> {
+fn answers(scene: Scene<'_>) -> Element<'_, Message> {
     let (look, locale) = (scene.look, scene.locale);
     let accept =
         press::key(look, Kind::Primary, locale.text("review-use")).id("accept").height(layout::KEY).width(Fill);

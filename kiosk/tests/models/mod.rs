@@ -14,13 +14,13 @@ fn header(day: Option<Day>, time: (u8, u8)) -> Header {
 }
 
 /// The specialist's camera.
-fn specialist() -> Option<Feed> {
-    Some(person([95, 135, 118], [55, 120, 118]).feed())
+fn specialist() -> Feed {
+    person([95, 135, 118], [55, 120, 118]).feed()
 }
 
 /// The kiosk's camera.
-fn citizen() -> Option<Feed> {
-    Some(person([205, 127, 129], [80, 145, 118]).feed())
+fn citizen() -> Feed {
+    person([205, 127, 129], [80, 145, 118]).feed()
 }
 
 pub(crate) fn idle() -> idle::Model {
@@ -41,8 +41,8 @@ pub(crate) fn calling() -> calling::Model {
 
 pub(crate) fn in_call() -> in_call::Model {
     in_call::Model {
-        specialist: specialist(),
-        own: citizen(),
+        specialist: Some(specialist()),
+        own: Some(citizen()),
         name: "Mette".into(),
         prompt: Some(Prompt::Passport),
         step: Some(Step::Document),
@@ -58,8 +58,8 @@ pub(crate) fn finger() -> in_call::Model {
 
 pub(crate) fn portrait() -> portrait::Model {
     portrait::Model {
-        own: citizen(),
-        specialist: specialist(),
+        own: Some(citizen()),
+        specialist: Some(specialist()),
         name: "Mette".into(),
         advice: Some(Advice::Closer),
         is_taking: false,
@@ -87,8 +87,8 @@ fn findings(background: Verdict) -> Vec<Finding> {
 
 pub(crate) fn review() -> review::Model {
     review::Model {
-        picture: citizen(),
-        specialist: specialist(),
+        picture: Some(citizen()),
+        specialist: Some(specialist()),
         name: "Mette".into(),
         findings: findings(Verdict::Ok).into_iter().take(4).collect(),
         turn: review::Turn::Citizen,
@@ -106,7 +106,7 @@ pub(crate) fn signature() -> signature::Model {
         let dot = signature::Dot { x, y };
         if step == 0 { ink.down(dot) } else { ink.moved(dot) }
     }
-    signature::Model { ink, specialist: specialist(), name: "Mette".into(), is_lost: false, demo: true }
+    signature::Model { ink, specialist: Some(specialist()), name: "Mette".into(), is_lost: false, demo: true }
 }
 
 pub(crate) fn finished() -> finished::Model {

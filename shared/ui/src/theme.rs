@@ -203,6 +203,7 @@ pub struct Palette {
     pub shadow: Color,
 }
 
+#[expect(clippy::unreadable_literal, reason = "colours are written as the design system writes them")]
 impl Palette {
     /// The ordinary colours.
     pub const LIGHT: Self = Self {
@@ -421,7 +422,6 @@ pub fn field(palette: &'static Palette) -> impl Fn(&Theme, text_input::Status) -
 const PILL_RADIUS: f32 = 200.0;
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "exact constants")]
 mod tests {
     use super::{Color, Look, Palette, Zoom};
 

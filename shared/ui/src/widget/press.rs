@@ -48,7 +48,7 @@ pub fn press<'a, Message>(look: Look, kind: Kind, content: impl Into<Element<'a,
         look,
         kind,
         content: content.into(),
-        on_press: None,
+        message: None,
         width: Length::Shrink,
         height: Length::Fixed(least),
         padding,
@@ -68,7 +68,7 @@ pub struct Press<'a, Message> {
     look: Look,
     kind: Kind,
     content: Element<'a, Message>,
-    on_press: Option<Message>,
+    message: Option<Message>,
     width: Length,
     height: Length,
     padding: Padding,
@@ -84,12 +84,12 @@ impl<Message> Press<'_, Message> {
 
     /// What happens. Without it the control is disabled.
     pub fn on_press(self, message: Message) -> Self {
-        Self { on_press: Some(message), ..self }
+        Self { message: Some(message), ..self }
     }
 
     /// What happens, or that it is disabled.
     pub fn on_press_maybe(self, message: Option<Message>) -> Self {
-        Self { on_press: message, ..self }
+        Self { message, ..self }
     }
 
     /// How wide.
@@ -136,8 +136,8 @@ enum Held {
 }
 
 impl State {
-    fn new(id: &Cow<'static, str>) -> Self {
-        Self { id: id.clone(), held: None, focused: false, acted: None, announced: Cell::new(None) }
+    fn new(id: Cow<'static, str>) -> Self {
+        Self { id, held: None, focused: false, acted: None, announced: Cell::new(None) }
     }
 
     fn may_act(&mut self, now: Instant) -> bool {
@@ -204,7 +204,7 @@ fn turn(event: &Event, bounds: Rectangle, cursor: mouse::Cursor, state: &State) 
 
 impl<Message: Clone> Press<'_, Message> {
     fn act(&self, state: &mut State, shell: &mut Shell<'_, Message>) {
-        if let Some(message) = self.on_press.clone()
+        if let Some(message) = self.message.clone()
             && state.may_act(Instant::now())
         {
             shell.publish(message);
@@ -212,12 +212,12 @@ impl<Message: Clone> Press<'_, Message> {
     }
 
     fn announce(&self, state: &State, bounds: Rectangle) {
-        let now = Some((bounds, self.on_press.is_some()));
+        let now = Some((bounds, self.message.is_some()));
         if self.id.is_empty() || state.announced.replace(now) == now {
             return;
         }
         let Rectangle { x, y, width, height } = bounds;
-        tracing::debug!(target: "press", id = %self.id, x, y, w = width, h = height, enabled = self.on_press.is_some());
+        tracing::debug!(target: "press", id = %self.id, x, y, w = width, h = height, enabled = self.message.is_some());
     }
 }
 
@@ -227,7 +227,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Press<'_, Message> {
     }
 
     fn state(&self) -> tree::State {
-        tree::State::new(State::new(&self.id))
+        tree::State::new(State::new(self.id.clone()))
     }
 
     fn children(&self) -> Vec<Tree> {
@@ -238,9 +238,9 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Press<'_, Message> {
         let state = tree.state.downcast_mut::<State>();
         if state.id != self.id {
             // Another control in the same place: it inherits nothing but the guard against a trembling hand.
-            *state = State { acted: state.acted, ..State::new(&self.id) };
+            *state = State { acted: state.acted, ..State::new(self.id.clone()) };
         }
-        if self.on_press.is_none() {
+        if self.message.is_none() {
             state.held = None;
             state.focused = false;
         }
@@ -267,7 +267,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Press<'_, Message> {
     fn operate(&mut self, tree: &mut Tree, layout: Layout<'_>, renderer: &Renderer, operation: &mut dyn Operation) {
         let id = (!self.id.is_empty()).then(|| Id::from(self.id.clone().into_owned()));
         operation.container(id.as_ref(), layout.bounds());
-        if self.on_press.is_some() {
+        if self.message.is_some() {
             operation.focusable(id.as_ref(), layout.bounds(), tree.state.downcast_mut::<State>());
         }
         let (Some(child), Some(inner)) = (tree.children.first_mut(), layout.children().next()) else { return };
@@ -285,7 +285,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Press<'_, Message> {
         shell: &mut Shell<'_, Message>,
         _viewport: &Rectangle,
     ) {
-        if self.on_press.is_none() {
+        if self.message.is_none() {
             return;
         }
         let state = tree.state.downcast_mut::<State>();
@@ -334,7 +334,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Press<'_, Message> {
         if state.focused {
             draw_ring(renderer, self.look, bounds, self.radius);
         }
-        let face = self.kind.face(self.look.palette, self.on_press.is_some(), state.held.is_some());
+        let face = self.kind.face(self.look.palette, self.message.is_some(), state.held.is_some());
         if let Some(halo) = face.halo {
             let wide = bounds.expand(HALO);
             renderer.fill_quad(quad(wide, Border { radius: (self.radius + HALO).into(), ..Border::default() }), halo);
@@ -354,7 +354,7 @@ impl<Message: Clone> Widget<Message, Theme, Renderer> for Press<'_, Message> {
         _viewport: &Rectangle,
         _renderer: &Renderer,
     ) -> mouse::Interaction {
-        if cursor.is_over(layout.bounds()) && self.on_press.is_some() {
+        if cursor.is_over(layout.bounds()) && self.message.is_some() {
             mouse::Interaction::Pointer
         } else {
             mouse::Interaction::None

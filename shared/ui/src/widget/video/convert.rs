@@ -141,15 +141,15 @@ pub(super) fn round_corners(rgba: &mut [u8], width: u32, height: u32, radius: f3
     }
 }
 
-fn pixel(y: u8, u: u8, v: u8) -> [u8; 4] {
-    let (c, d, e) = (298 * (i32::from(y) - 16), i32::from(u) - 128, i32::from(v) - 128);
+fn pixel(luma: u8, blue: u8, red: u8) -> [u8; 4] {
+    let (c, d, e) = (298 * (i32::from(luma) - 16), i32::from(blue) - 128, i32::from(red) - 128);
     let half = 1 << (BITS - 1);
     let clamp = |value: i32| (value >> BITS).clamp(0, 255) as u8;
     [clamp(c + 409 * e + half), clamp(c - 100 * d - 208 * e + half), clamp(c + 516 * d + half), u8::MAX]
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, clippy::float_cmp, reason = "tests, exact numbers")]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use iced::Size;
 
