@@ -373,12 +373,12 @@ pub fn veil(palette: &'static Palette) -> impl Fn(&Theme) -> container::Style {
 
 /// A panel that floats over a picture.
 pub fn floating(palette: &'static Palette) -> impl Fn(&Theme) -> container::Style {
+    // Without a shadow a line sets it apart.
+    let width = if palette.shadow.a > 0.0 { 0.0 } else { 2.0 };
     move |_| container::Style {
         text_color: Some(palette.ink),
         background: Some(Background::Color(palette.paper)),
-        border: border::rounded(RADIUS)
-            .color(if palette.shadow.a > 0.0 { Color::TRANSPARENT } else { palette.edge })
-            .width(2.0),
+        border: border::rounded(RADIUS).color(palette.edge).width(width),
         shadow: Shadow { color: palette.shadow, offset: Vector::new(0.0, 8.0), blur_radius: 24.0 },
         ..container::Style::default()
     }

@@ -55,11 +55,15 @@ const ONE_IN: usize = 2_000;
 
 /// Compares a screen with its kept picture, or keeps it if `UPDATE_EXPECT` is set.
 pub fn check(shot: &Shot, path: &Path) -> Result<(), Difference> {
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        return shot.save(path).map_err(|source| Difference::Unusable { path: path.display().to_string(), source });
+    }
+    compare(shot, path)
+}
+
+fn compare(shot: &Shot, path: &Path) -> Result<(), Difference> {
     let name = path.display().to_string();
     let unusable = |source| Difference::Unusable { path: name.clone(), source };
-    if std::env::var_os("UPDATE_EXPECT").is_some() {
-        return shot.save(path).map_err(unusable);
-    }
     if !path.exists() {
         return Err(Difference::Missing(name));
     }
@@ -90,5 +94,39 @@ impl Shot {
             image::codecs::png::FilterType::NoFilter,
         )
         .write_image(&rgb, self.width, self.height, ExtendedColorType::Rgb8)
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::{Difference, Shot, compare};
+
+    fn grey(level: u8) -> Shot {
+        Shot { width: 100, height: 80, rgba: [level, level, level, 255].repeat(8_000) }
+    }
+
+    #[test]
+    fn a_missing_or_other_picture_fails() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("screen.png");
+        assert!(matches!(compare(&grey(90), &path), Err(Difference::Missing(_))));
+        assert!(!path.exists(), "nothing is kept unasked");
+        grey(90).save(&path).unwrap();
+        compare(&grey(90), &path).unwrap();
+        compare(&grey(100), &path).unwrap();
+        assert!(matches!(compare(&grey(200), &path), Err(Difference::Pixels { pixels: 8_000, .. })));
+        let small = Shot { width: 10, height: 80, rgba: vec![90; 3_200] };
+        assert!(matches!(compare(&small, &path), Err(Difference::Size { .. })));
+    }
+
+    #[test]
+    fn a_word_that_changed_is_seen() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("screen.png");
+        grey(90).save(&path).unwrap();
+        let mut shot = grey(90);
+        shot.rgba.iter_mut().take(4 * 10).for_each(|byte| *byte = 255);
+        assert!(matches!(compare(&shot, &path), Err(Difference::Pixels { pixels: 10, .. })));
     }
 }
