@@ -594,9 +594,9 @@ impl OnLine {
     }
 }
 
-/// The citizen's part of an expedition is told in six steps.
+/// The citizen's part of an expedition is told in six steps: these begin them. Before the first nothing is counted.
 const PARTS: [Step; 6] =
-    [Step::Welcome, Step::Document, Step::Portrait, Step::LeftFinger, Step::Signature, Step::ReadBack];
+    [Step::Document, Step::Faces, Step::Portrait, Step::LeftFinger, Step::Signature, Step::ReadBack];
 
 fn progress(expedition: &domain::expedition::Expedition) -> Option<(usize, usize)> {
     let at = expedition.current().or_else(|| expedition.next())?;
