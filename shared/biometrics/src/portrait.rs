@@ -77,6 +77,7 @@ fn cut(frame: &RgbImage) -> Result<RgbImage, CaptureError> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use domain::visit::BLOB_MAX_BYTES;
     use image::{ImageFormat, Rgb};

@@ -191,6 +191,7 @@ impl<'de> Deserialize<'de> for Cpr {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

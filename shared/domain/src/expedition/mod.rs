@@ -13,6 +13,7 @@ mod rules;
 mod state;
 mod step;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
 pub use result::{

@@ -219,6 +219,7 @@ fn has_pension_age(birth: Day, day: Day) -> bool {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use expect_test::expect;
 

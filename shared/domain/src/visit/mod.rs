@@ -25,6 +25,7 @@ mod record;
 mod state;
 mod task;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
 pub use blobs::{BLOB_MAX_BYTES, BLOBS_MAX_BYTES, BlobRefused, BlobStore};
