@@ -276,9 +276,7 @@ impl<T> std::hash::Hash for Watched<T> {
     }
 }
 
-fn changes<T: Clone + Send + Sync + 'static>(
-    watched: &Watched<T>,
-) -> impl iced::futures::Stream<Item = ()> + use<T> {
+fn changes<T: Clone + Send + Sync + 'static>(watched: &Watched<T>) -> impl iced::futures::Stream<Item = ()> + use<T> {
     let mut receiver = watched.0.clone();
     receiver.mark_changed();
     iced::futures::stream::unfold(receiver, |mut receiver| async move {

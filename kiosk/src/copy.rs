@@ -60,6 +60,11 @@ impl Copy {
         self.pending.visit(&self.log)
     }
 
+    /// Where the log ends that the console has confirmed.
+    pub fn ends(&self) -> Head {
+        self.log.head()
+    }
+
     /// The bytes of a capture.
     pub fn blob(&self, digest: Digest) -> Option<&[u8]> {
         self.blobs.blob(digest)

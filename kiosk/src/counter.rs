@@ -13,7 +13,7 @@ use domain::expedition::{Equipment, Step};
 use domain::id::{CallId, ConsoleId, KioskId, LeaseId};
 use domain::problem::Problem;
 use domain::time::Moment;
-use domain::visit::{Advice, Body, CitizenTask, Finding, MediaType, Opened, Taken};
+use domain::visit::{Advice, Body, CitizenTask, Finding, Head, MediaType, Opened, Taken};
 use protocol::bytes::Bytes;
 use protocol::station::Ask;
 use protocol::visit::{Message, Reason};
@@ -246,6 +246,11 @@ impl Counter {
         matches!(task, Some(CitizenTask::PortraitGuided { .. }))
     }
 
+    /// Where the copy of the visit log ends; nothing once the citizen is forgotten.
+    pub fn log_ends(&self) -> Option<Head> {
+        self.line.as_ref().and_then(|line| line.copy.as_ref()).map(Copy::ends)
+    }
+
     fn stage(&self, now: Moment) -> Stage {
         if let Some((_, problem)) = self.problem {
             return Stage::Fault(problem);
@@ -263,7 +268,9 @@ impl Counter {
         let Some(view) = &self.view else { return Stage::Starting };
         match &view.call {
             KioskCall::Waiting { place, wait, .. } => Stage::Calling { queue: Some((*place, *wait)) },
-            KioskCall::Interrupted { .. } | KioskCall::Connecting { .. } | KioskCall::Active { .. } => Stage::Connecting,
+            KioskCall::Interrupted { .. } | KioskCall::Connecting { .. } | KioskCall::Active { .. } => {
+                Stage::Connecting
+            }
             KioskCall::None | KioskCall::Ended { .. } if self.pressed.is_some() => Stage::Calling { queue: None },
             KioskCall::None | KioskCall::Ended { .. } if !self.camera => Stage::Fault(Problem::CameraMissing),
             KioskCall::None | KioskCall::Ended { .. } => at_rest(view),

@@ -11,7 +11,7 @@ use domain::exchange::view::View;
 use domain::id::{CallId, KioskId, RequestId, StationId};
 use domain::time::Moment;
 use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent};
-use media::{AudioSource, Camera, CallConfig, Certificate, FrameSlot, IceConfig, Line, LineConfig, LineEvent, Standby};
+use media::{AudioSource, CallConfig, Camera, Certificate, FrameSlot, IceConfig, Line, LineConfig, LineEvent, Standby};
 use protocol::handshake::Part;
 use protocol::station::Ask;
 use tokio::sync::{mpsc, watch};
@@ -141,10 +141,10 @@ impl Shell {
             let guides = self.counter.guides_portrait();
             let input = tokio::select! {
                 event = link.recv() => match event {
-                    Some(event) => self.from_link(event),
+                    Some(event) => self.link_event(event),
                     None => return,
                 },
-                Some(event) = next_line_event(&mut self.line) => self.from_line(event),
+                Some(event) = next_line_event(&mut self.line) => self.line_event(event),
                 intent = intents.recv() => match intent {
                     Some(intent) => Some(self.intended(intent)),
                     None => return,
@@ -183,7 +183,7 @@ impl Shell {
         Input::Intent(intent)
     }
 
-    fn from_link(&mut self, event: LinkEvent) -> Option<Input> {
+    fn link_event(&mut self, event: LinkEvent) -> Option<Input> {
         match event {
             LinkEvent::Up => Some(Input::LinkUp),
             LinkEvent::Down { reason, .. } => Some(Input::LinkDown(reason.problem())),
@@ -210,7 +210,7 @@ impl Shell {
         }
     }
 
-    fn from_line(&mut self, event: LineEvent) -> Option<Input> {
+    fn line_event(&mut self, event: LineEvent) -> Option<Input> {
         let input = match event {
             LineEvent::Post(envelope) => {
                 self.post(envelope);
@@ -233,9 +233,8 @@ impl Shell {
             LineEvent::Message(frame) => LineInput::Message(frame),
             LineEvent::Lost => LineInput::Lost,
             LineEvent::Recovered => LineInput::Recovered,
-            LineEvent::Quality(_) => return None,
             // Anybody on the way can send rubbish: it is not taken, and the call goes on.
-            LineEvent::NotAuthentic(media::NotAuthentic::Envelope) => return None,
+            LineEvent::NotAuthentic(media::NotAuthentic::Envelope) | LineEvent::Quality(_) => return None,
             LineEvent::NotAuthentic(_) => LineInput::NotAuthentic,
             LineEvent::Broken => LineInput::Broken,
         };

@@ -33,7 +33,8 @@ fn main() -> anyhow::Result<()> {
         ..iced::window::Settings::default()
     };
     let fonts = ui::fonts::ALL.iter().map(|font| (*font).into()).collect();
-    let settings = iced::Settings { fonts, default_font: ui::fonts::REGULAR, ..iced::Settings::default() };
+    let settings =
+        iced::Settings { fonts, default_font: ui::fonts::REGULAR, antialiasing: true, ..iced::Settings::default() };
     iced::application(move || App::new(engine.clone()), App::update, App::view)
         .title("Skranke")
         .theme(App::theme)
@@ -45,7 +46,8 @@ fn main() -> anyhow::Result<()> {
 }
 
 fn log(args: &Args) {
-    let filter = EnvFilter::try_from_env("SKRANKE_LOG").unwrap_or_else(|_| EnvFilter::new("info,wgpu=warn,press=debug"));
+    let filter =
+        EnvFilter::try_from_env("SKRANKE_LOG").unwrap_or_else(|_| EnvFilter::new("info,wgpu=warn,press=debug"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if args.log_format == "json" { builder.json().init() } else { builder.init() }
 }

@@ -11,7 +11,7 @@ use ui::locale::Day;
 use crate::app::{Feeds, Message};
 use crate::scene::{Finished, Scene, Stage, Talk, Told};
 use crate::screen::{
-    Header, Step, calling, closed, fault, finished, idle, in_call, portrait, prompt, review, signature,
+    Header, Step, calling, closed, fault, finished, idle, in_call, portrait, prompt, review, signature, starting,
 };
 
 /// What the citizen has marked on the screen itself.
@@ -28,7 +28,7 @@ pub struct Marks<'a> {
 pub fn view<'a>(scene: &Scene, feeds: &Feeds, marks: &Marks<'_>, now: Moment, look: Look<'a>) -> Element<'a, Message> {
     let head = || header(scene, now);
     match &scene.stage {
-        Stage::Starting => calling_screen(head(), calling::State::Connecting, marks, look),
+        Stage::Starting => starting::view(look),
         Stage::Fault(problem) => {
             let kiosk = scene.place.as_ref().map(|place| place.kiosk.clone()).unwrap_or_default();
             fault::view(&fault::Model { header: head(), problem: *problem, kiosk }, look).map(Message::Fault)
@@ -63,7 +63,12 @@ pub fn view<'a>(scene: &Scene, feeds: &Feeds, marks: &Marks<'_>, now: Moment, lo
     }
 }
 
-fn calling_screen<'a>(header: Header, state: calling::State, marks: &Marks<'_>, look: Look<'a>) -> Element<'a, Message> {
+fn calling_screen<'a>(
+    header: Header,
+    state: calling::State,
+    marks: &Marks<'_>,
+    look: Look<'a>,
+) -> Element<'a, Message> {
     calling::view(&calling::Model { header, state, ticked: marks.ticked.to_vec() }, look).map(Message::Calling)
 }
 
@@ -124,8 +129,7 @@ fn last<'a>(shown: &Finished, header: Header, marks: &Marks<'_>, now: Moment, lo
         (Some(Told::Incomplete), _) => finished::Outcome::Incomplete,
         (Some(Told::Examined), _) => finished::Outcome::Examined,
         (_, Some(DeliveryState::Acknowledged)) => finished::Outcome::Sent,
-        (_, Some(_)) => finished::Outcome::Sealed,
-        (Some(Told::Approved | Told::Provisional), None) => finished::Outcome::Sealed,
+        (_, Some(_)) | (Some(Told::Approved | Told::Provisional), None) => finished::Outcome::Sealed,
         (Some(Told::Aborted) | None, None) => finished::Outcome::Aborted,
     };
     let seconds = u32::try_from(shown.closes.since(now).as_secs()).unwrap_or(u32::MAX);

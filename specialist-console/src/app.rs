@@ -117,15 +117,8 @@ impl App {
 
     fn redraw(&mut self) {
         let before = self.model.name();
-        self.model = show::model(
-            &self.board,
-            &self.paper,
-            &self.sign_in,
-            &self.feeds,
-            &self.locale,
-            engine::now(),
-            self.help,
-        );
+        self.model =
+            show::model(&self.board, &self.paper, &self.sign_in, &self.feeds, &self.locale, engine::now(), self.help);
         if self.model.name() != before {
             tracing::info!(target: "screen", name = self.model.name());
         }
@@ -241,9 +234,7 @@ impl<T> std::hash::Hash for Watched<T> {
     }
 }
 
-fn changes<T: Clone + Send + Sync + 'static>(
-    watched: &Watched<T>,
-) -> impl iced::futures::Stream<Item = ()> + use<T> {
+fn changes<T: Clone + Send + Sync + 'static>(watched: &Watched<T>) -> impl iced::futures::Stream<Item = ()> + use<T> {
     let mut receiver = watched.0.clone();
     receiver.mark_changed();
     iced::futures::stream::unfold(receiver, |mut receiver| async move {

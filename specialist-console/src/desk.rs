@@ -16,7 +16,7 @@ use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId};
 use domain::problem::Problem;
 use domain::redact::Personal;
 use domain::time::Moment;
-use domain::visit::{Advice, Finding, Visit};
+use domain::visit::{Advice, Finding, Head, Visit};
 use protocol::bytes::Bytes;
 use protocol::station::{Ask, Reply};
 use protocol::visit::Message;
@@ -33,6 +33,7 @@ const EARLY_MAX: usize = 64;
 
 /// Something that has happened.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a view is the most frequent input")]
 pub enum Input {
     /// The server is connected.
     LinkUp,
@@ -305,6 +306,11 @@ impl Desk {
         }
     }
 
+    /// Where the visit log ends, as far as the kiosk may know; nothing once the citizen is forgotten.
+    pub fn log_ends(&self) -> Option<Head> {
+        self.call.as_ref().map(|call| call.ledger.shown_head())
+    }
+
     /// How far the record of an expedition is, as the server says.
     pub fn delivery(view: &ConsoleView, expedition: ExpeditionId) -> Option<DeliveryState> {
         view.deliveries.iter().find(|delivery| delivery.expedition == expedition).map(|delivery| delivery.state)
@@ -322,12 +328,11 @@ impl Desk {
         let mut effects = self.tell_delivery();
         effects.extend(match call {
             ConsoleCall::None => self.end(),
-            ConsoleCall::Offered { .. } => Vec::new(),
             ConsoleCall::Connecting { row, kiosk } | ConsoleCall::Active { row, kiosk, .. } => {
                 self.connect(row.call, kiosk)
             }
-            // The server has lost the kiosk. Picture and sound go on without it.
-            ConsoleCall::KioskAway { .. } => Vec::new(),
+            // Where the server has lost the kiosk, picture and sound go on without it.
+            ConsoleCall::Offered { .. } | ConsoleCall::KioskAway { .. } => Vec::new(),
             ConsoleCall::WrapUp { call, .. } => {
                 let effects = self.end();
                 if self.last.as_ref().is_none_or(|last| last.call != call) {

@@ -7,7 +7,7 @@ use domain::exchange::view::View;
 use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, RequestId};
 use domain::time::Moment;
 use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent, PutError};
-use media::{AudioSource, Camera, CallConfig, Certificate, FrameSlot, IceConfig, Line, LineConfig, LineEvent, Quality};
+use media::{AudioSource, CallConfig, Camera, Certificate, FrameSlot, IceConfig, Line, LineConfig, LineEvent, Quality};
 use protocol::bytes::Bytes;
 use protocol::handshake::Part;
 use protocol::station::{Ask, Reply};
@@ -124,10 +124,10 @@ impl Shell {
         loop {
             let input = tokio::select! {
                 event = link.recv() => match event {
-                    Some(event) => self.from_link(event),
+                    Some(event) => self.link_event(event),
                     None => return,
                 },
-                Some(event) = next_line_event(&mut self.line) => self.from_line(event),
+                Some(event) = next_line_event(&mut self.line) => self.line_event(event),
                 intent = intents.recv() => match intent {
                     Some(intent) => {
                         if matches!(intent, Intent::Take) {
@@ -152,7 +152,7 @@ impl Shell {
         }
     }
 
-    fn from_link(&mut self, event: LinkEvent) -> Option<Input> {
+    fn link_event(&mut self, event: LinkEvent) -> Option<Input> {
         match event {
             LinkEvent::Up => Some(Input::LinkUp),
             LinkEvent::Down { reason, .. } => Some(Input::LinkDown(reason.problem())),
@@ -170,7 +170,7 @@ impl Shell {
         }
     }
 
-    fn from_line(&mut self, event: LineEvent) -> Option<Input> {
+    fn line_event(&mut self, event: LineEvent) -> Option<Input> {
         let input = match event {
             LineEvent::Post(envelope) => {
                 self.post(envelope);

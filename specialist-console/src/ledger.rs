@@ -116,7 +116,7 @@ impl Ledger {
     }
 
     /// Where the log ends as far as the kiosk may know.
-    fn shown_head(&self) -> Head {
+    pub(crate) fn shown_head(&self) -> Head {
         let head = self.log.head();
         let shown = self.held.as_ref().and_then(|_| self.log.signed().rev().nth(1));
         match shown {

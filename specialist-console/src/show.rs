@@ -112,9 +112,11 @@ fn queue_model(view: &ConsoleView, locale: &Locale, now: Moment) -> queue::Model
         ConsoleCall::None | ConsoleCall::WrapUp { .. } => None,
     };
     let call = own.map(|(row, _)| row.call);
-    let waiting = view.queue.iter().filter(|row| Some(row.call) != call).map(|row| {
-        (row, if row.interrupted { queue::State::Interrupted } else { queue::State::Waiting })
-    });
+    let waiting = view
+        .queue
+        .iter()
+        .filter(|row| Some(row.call) != call)
+        .map(|row| (row, if row.interrupted { queue::State::Interrupted } else { queue::State::Waiting }));
     let rows = own.into_iter().chain(waiting).map(|(row, state)| queue_row(row, state, locale, now)).collect();
     let free = matches!(view.call, ConsoleCall::None);
     let may_take = matches!(view.call, ConsoleCall::Offered { .. }) || (free && !view.queue.is_empty());
@@ -162,14 +164,7 @@ fn written_up(board: &Board, view: &ConsoleView, until: Moment, now: Moment) -> 
     }
 }
 
-fn on_call(
-    on: &CallBoard,
-    view: &ConsoleView,
-    paper: &Paper,
-    feeds: &Feeds,
-    locale: &Locale,
-    now: Moment,
-) -> Call {
+fn on_call(on: &CallBoard, view: &ConsoleView, paper: &Paper, feeds: &Feeds, locale: &Locale, now: Moment) -> Call {
     let (row, since) = match &view.call {
         ConsoleCall::Offered { row, .. } | ConsoleCall::Connecting { row, .. } | ConsoleCall::KioskAway { row, .. } => {
             (Some(row), None)

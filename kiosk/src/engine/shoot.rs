@@ -35,9 +35,8 @@ pub(super) async fn findings(frames: FrameSlot) -> Option<Vec<Finding>> {
     let (before, count) = (frames.newest()?, frames.count());
     let _ = frames.changed(count).await?;
     let now = frames.newest()?;
-    let measured = tokio::task::spawn_blocking(move || {
-        biometrics::guidance(&now.to_rgb8(), Some(&before.to_rgb8())).ok()
-    });
+    let measured =
+        tokio::task::spawn_blocking(move || biometrics::guidance(&now.to_rgb8(), Some(&before.to_rgb8())).ok());
     measured.await.ok().flatten()
 }
 

@@ -110,9 +110,13 @@ impl Problem {
     /// Who can do something about it.
     pub const fn actor(self) -> Actor {
         match self {
-            Self::ServerAway | Self::StationNotAccepted | Self::VersionMismatch | Self::StationMisconfigured => Actor::It,
+            Self::ServerAway
+            | Self::StationNotAccepted
+            | Self::VersionMismatch
+            | Self::StationMisconfigured
+            | Self::PeerNotAuthentic
+            | Self::AuthorityRefused => Actor::It,
             Self::CameraMissing | Self::MediaMissing => Actor::Library,
-            Self::PeerNotAuthentic | Self::AuthorityRefused => Actor::It,
             Self::CallNotConnected | Self::CallLost => Actor::Citizen,
             Self::ConnectionLost | Self::AuthorityAway => Actor::Nobody,
             Self::SignInRefused => Actor::Specialist,

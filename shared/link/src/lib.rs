@@ -21,6 +21,7 @@ mod requests;
 mod station;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
 use std::sync::Arc;

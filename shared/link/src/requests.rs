@@ -114,6 +114,7 @@ impl Requests {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use domain::id::CallId;
     use protocol::bytes::Bytes;

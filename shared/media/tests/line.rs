@@ -97,8 +97,7 @@ impl End {
             Part::Offerer => (fleet.console.clone(), kiosk_id(), fleet.sign_in.clone()),
             Part::Answerer => (fleet.kiosk.clone(), console_id(), Vec::new()),
         };
-        let config =
-            LineConfig { part, call: CALL, peer, credentials, sign_in, media, standby: None, resumed, clock };
+        let config = LineConfig { part, call: CALL, peer, credentials, sign_in, media, standby: None, resumed, clock };
         let (line, events) = Line::open(config);
         let (messages, alarms) = (Vec::new(), Vec::new());
         Self { line, events, up: false, frame: false, signed_in: None, messages, alarms }

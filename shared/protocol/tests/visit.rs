@@ -1,6 +1,6 @@
 //! Each message between kiosk and console, and each statement on the way to a call, has a golden file. Old ones stay
 //! parseable, and no frame makes the reader panic.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests that read golden files")]
 
 use std::fs;
 use std::path::PathBuf;

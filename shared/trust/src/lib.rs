@@ -23,6 +23,7 @@ mod tls;
 mod visit;
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
 pub use ca::{CaError, FleetCaKey, ServerName};

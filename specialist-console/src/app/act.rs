@@ -177,12 +177,12 @@ impl App {
     fn answered(&mut self) {
         use domain::expedition::Code;
         let result = match self.paper.chosen {
-            Some(question::Answer::ControlNotNeeded | question::Answer::ConsentsNotNeeded | question::Answer::OldNone) => {
-                StepResult::Coded { code: Code::NotNeeded }
-            }
             Some(
-                question::Answer::ControlRight | question::Answer::OldHandedIn | question::Answer::OldKept,
-            ) => StepResult::Passed,
+                question::Answer::ControlNotNeeded | question::Answer::ConsentsNotNeeded | question::Answer::OldNone,
+            ) => StepResult::Coded { code: Code::NotNeeded },
+            Some(question::Answer::ControlRight | question::Answer::OldHandedIn | question::Answer::OldKept) => {
+                StepResult::Passed
+            }
             Some(question::Answer::ControlWrong) | None => return,
         };
         self.paper.chosen = None;

@@ -13,10 +13,10 @@ use ui::Locale;
 use super::{Feeds, fact};
 use crate::desk::{CallBoard, Desk};
 use crate::paper::Paper;
+use crate::screen::checklist::{self, Chapter, Citizen, Row, State};
 use crate::screen::work::{
     Model, case, decision, device, face, fee, portrait, question, read_back, register, review, spoken, submit,
 };
-use crate::screen::checklist::{self, Chapter, Citizen, Row, State};
 
 /// The work of the step that is shown.
 pub(super) fn work(
@@ -70,9 +70,8 @@ fn case_model(visit: &Visit, paper: &Paper) -> case::Model {
     if visit.facts().is_some() {
         return case::Model::Found { facts: facts(visit, false) };
     }
-    let complete = !typed(&paper.number).is_empty()
-        && !typed(&paper.given_names).is_empty()
-        && !typed(&paper.surname).is_empty();
+    let complete =
+        !typed(&paper.number).is_empty() && !typed(&paper.given_names).is_empty() && !typed(&paper.surname).is_empty();
     case::Model::Typing(case::Typing {
         number: paper.number.0.clone(),
         given_names: paper.given_names.0.clone(),
@@ -96,10 +95,8 @@ pub(crate) fn case_facts(paper: &Paper) -> Result<CaseFacts, case::Fault> {
 
 fn facts(visit: &Visit, aloud: bool) -> Vec<crate::screen::part::Fact> {
     let Some(found) = visit.facts() else { return Vec::new() };
-    let mut facts = vec![
-        fact("console-fact-name", name(found)),
-        fact("console-fact-number", found.cpr.reveal().masked()),
-    ];
+    let mut facts =
+        vec![fact("console-fact-name", name(found)), fact("console-fact-number", found.cpr.reveal().masked())];
     let rules = visit.expedition().and_then(Expedition::rules);
     if let Some(rules) = rules.filter(|_| aloud) {
         facts.push(fact("console-fact-validity", format!("{} år", rules.validity_years)));
@@ -250,11 +247,10 @@ fn submission(on: &CallBoard, view: &ConsoleView) -> submit::State {
     match (record.stored, Desk::delivery(view, record.expedition)) {
         (false, _) if record.refused => submit::State::Refused,
         (false, _) => submit::State::Sending,
-        (true, Some(DeliveryState::Pending)) => submit::State::Stored,
+        (true, Some(DeliveryState::Pending) | None) => submit::State::Stored,
         (true, Some(DeliveryState::Delayed)) => submit::State::Delayed,
         (true, Some(DeliveryState::Refused)) => submit::State::Refused,
         (true, Some(DeliveryState::Acknowledged)) => submit::State::Delivered,
-        (true, None) => submit::State::Stored,
     }
 }
 
@@ -262,10 +258,8 @@ fn submission(on: &CallBoard, view: &ConsoleView) -> submit::State {
 pub(super) fn checklist(on: &CallBoard, paper: &Paper, script: Option<&'static str>) -> checklist::Model {
     let visit = &on.visit;
     let expedition = visit.expedition();
-    let citizen = visit.facts().map(|found| Citizen {
-        name: Personal::new(name(found)),
-        number: found.cpr.reveal().masked(),
-    });
+    let citizen =
+        visit.facts().map(|found| Citizen { name: Personal::new(name(found)), number: found.cpr.reveal().masked() });
     let case = expedition.map(|expedition| expedition.begin().expedition.to_string()).unwrap_or_default();
     let shut = Gate::Shut(Shut::NotDecided);
     checklist::Model {

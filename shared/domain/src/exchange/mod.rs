@@ -24,6 +24,7 @@ mod hours;
 mod show;
 mod state;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 pub mod view;
 

@@ -203,16 +203,12 @@ impl Task {
         let verified = Signed::from_json(&statement.0).ok().and_then(|signed| {
             SignedIn::verify(signed, console, self.config.credentials.ca(), (self.config.clock)()).ok()
         });
-        match verified {
-            Some(signed_in) => {
-                self.tell(LineEvent::SignedIn(Box::new(signed_in))).await;
-                true
-            }
-            None => {
-                self.tell(LineEvent::NotAuthentic(NotAuthentic::SignIn)).await;
-                false
-            }
-        }
+        let is_verified = verified.is_some();
+        let event = verified.map_or(LineEvent::NotAuthentic(NotAuthentic::SignIn), |signed_in| {
+            LineEvent::SignedIn(Box::new(signed_in))
+        });
+        self.tell(event).await;
+        is_verified
     }
 
     fn attempt(&mut self, generation: u32) -> Option<&mut Attempt> {
