@@ -52,8 +52,19 @@ impl Play {
         mut holds: impl FnMut(&mut World) -> bool,
     ) -> anyhow::Result<()> {
         let end = Instant::now() + limit;
-        while !holds(&mut self.world) {
+        loop {
             self.listen(Instant::now() + TURN);
+            for acts in [Who::Both, Who::Specialist] {
+                // Looked at before each act: what is awaited must not be answered unseen.
+                if holds(&mut self.world) {
+                    return Ok(());
+                }
+                match acts {
+                    Who::Both if who == Who::Both => self.citizen.act(&mut self.world.kiosk)?,
+                    Who::Specialist if who != Who::Nobody => self.specialist.act(&mut self.world.console)?,
+                    _ => {}
+                }
+            }
             if Instant::now() > end {
                 bail!("not within {} s: {what}\n{}", limit.as_secs(), self.standing());
             }
@@ -62,14 +73,7 @@ impl Play {
                     bail!("the {name} ended ({status}) while this was awaited: {what}");
                 }
             }
-            if who == Who::Both {
-                self.citizen.act(&mut self.world.kiosk)?;
-            }
-            if who != Who::Nobody {
-                self.specialist.act(&mut self.world.console)?;
-            }
         }
-        Ok(())
     }
 
     /// As [`Self::until`], for a screen of each station; an empty name stands for any.

@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("protocol", &["domain"]),
     ("signaling", &["trust", "protocol", "domain"]),
     ("specialist-console", CONSOLE_OR_KIOSK),
-    ("tests", &["biometrics", "link", "trust", "protocol", "domain"]),
+    ("tests", &["kiosk", "specialist-console", "biometrics", "link", "trust", "protocol", "domain"]),
     ("trust", &["domain"]),
     ("ui", &["media", "domain"]),
 ];
