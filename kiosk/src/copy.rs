@@ -135,7 +135,14 @@ impl Copy {
             }
         }
         answer.extend(self.propose());
+        answer.extend(self.want());
         answer
+    }
+
+    /// Captures whose bytes are not here: this process was started again, or they were lost on the way.
+    fn want(&self) -> Vec<Message> {
+        let wanted = self.blobs.wanted(&self.visit()).into_iter();
+        wanted.map(|digest| Message::BlobWanted { digest }).collect()
     }
 
     fn take(&mut self, entries: Vec<SignedEntry>) -> Vec<Message> {
@@ -167,8 +174,7 @@ impl Copy {
         let visit = self.visit();
         self.blobs.keep_only(&visit);
         let mut messages = self.propose();
-        let wanted = self.blobs.wanted(&visit).into_iter();
-        messages.extend(wanted.map(|digest| Message::BlobWanted { digest }));
+        messages.extend(self.want());
         messages
     }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::exchange::view::{EndReason, KioskCall, KioskView, Language, Opening, Service};
-use domain::expedition::{Equipment, Step};
+use domain::expedition::{Equipment, Outcome, Step};
 use domain::id::{CallId, ConsoleId, KioskId, LeaseId};
 use domain::problem::Problem;
 use domain::time::Moment;
@@ -20,7 +20,7 @@ use protocol::visit::{Message, Reason};
 use trust::Credentials;
 
 use crate::copy::{Copy, Heard};
-use crate::scene::{Finished, Scene, Stage, Talk};
+use crate::scene::{Finished, Scene, Stage, Talk, Told};
 
 /// The last screen stays so long, and so much longer when asked.
 pub const FINISHED_SHOWN: Duration = Duration::from_secs(30);
@@ -174,6 +174,12 @@ pub struct Counter {
     early: VecDeque<(CallId, Bytes)>,
     line: Option<OnLine>,
     finished: Option<(CallId, Finished)>,
+    /// What was decided in that call, to be told when the server has the record.
+    decided: Option<Told>,
+    /// A call whose last screen is over.
+    wiped: Option<CallId>,
+    /// A call that is not to be opened again.
+    given_up: Option<CallId>,
     problem: Option<(Moment, Problem)>,
     camera: bool,
     volume: f64,
@@ -208,6 +214,9 @@ impl Counter {
             early: VecDeque::new(),
             line: None,
             finished: None,
+            decided: None,
+            wiped: None,
+            given_up: None,
             problem: None,
             camera: true,
             volume: 0.8,
@@ -305,12 +314,16 @@ impl Counter {
 
     fn left_alone(&mut self) -> Vec<Effect> {
         self.finished = None;
+        self.decided = None;
         self.placed = self.placed.filter(|_| self.pressed.is_some());
         self.early.clear();
         self.drop_line()
     }
 
     fn connect(&mut self, call: CallId, peer: ConsoleId) -> Vec<Effect> {
+        if self.given_up == Some(call) {
+            return vec![Effect::Ask(Ask::HangUp { call })];
+        }
         if self.line.as_ref().is_some_and(|line| line.call == call && line.peer == peer) {
             return Vec::new();
         }
@@ -339,25 +352,35 @@ impl Counter {
             && *of == call
         {
             finished.delivery = delivery;
+            finished.told = finished.told.or(self.decided.filter(|_| delivery.is_some()));
             return Vec::new();
         }
-        let told = self.told();
+        let (closed, decided) = self.told();
         let mut effects = self.drop_line();
         self.early.clear();
+        if self.wiped == Some(call) {
+            effects.push(Effect::Ask(Ask::Wiped { call }));
+            return effects;
+        }
+        // A decision whose record did not reach the server is not told: nothing came of it yet.
+        let told = closed.or(decided.filter(|_| delivery.is_some()));
         let shown = delivery.is_some() || told.is_some() || reason == EndReason::SpecialistLost;
         if shown || reason == EndReason::Finished {
             let closes = now + FINISHED_SHOWN;
             self.finished = Some((call, Finished { told, delivery, reason, closes, opinion_given: false }));
+            self.decided = decided;
         } else {
             effects.push(Effect::Ask(Ask::Wiped { call }));
         }
         effects
     }
 
-    fn told(&self) -> Option<crate::scene::Told> {
-        let visit = self.line.as_ref()?.copy.as_ref()?.visit();
+    /// What the visit was closed with, and what was decided.
+    fn told(&self) -> (Option<Told>, Option<Told>) {
+        let Some(copy) = self.line.as_ref().and_then(|line| line.copy.as_ref()) else { return (None, None) };
+        let visit = copy.visit();
         let decided = visit.expedition().and_then(|expedition| expedition.decided());
-        visit.closed().or(decided).map(domain::expedition::Outcome::told)
+        (visit.closed().map(Outcome::told), decided.map(Outcome::told))
     }
 
     /// Forgets the citizen.
@@ -366,10 +389,11 @@ impl Counter {
     }
 
     fn not_placed(&mut self, call: CallId) -> Vec<Effect> {
-        if self.pressed == Some(call) {
-            self.pressed = None;
-            self.placed = None;
+        if self.pressed != Some(call) {
+            return Vec::new();
         }
+        self.pressed = None;
+        self.placed = None;
         vec![Effect::CloseLine]
     }
 
@@ -395,6 +419,8 @@ impl Counter {
 
     fn wiped(&mut self, call: CallId) -> Vec<Effect> {
         self.finished = None;
+        self.decided = None;
+        self.wiped = Some(call);
         self.placed = None;
         vec![Effect::Ask(Ask::Wiped { call })]
     }
@@ -524,9 +550,11 @@ impl Counter {
         Vec::new()
     }
 
+    /// Nothing more is said to the other side: who that is, is in doubt.
     fn give_up(&mut self, now: Moment, problem: Problem) -> Vec<Effect> {
         self.problem = Some((now, problem));
-        let mut effects = self.hang_up(now);
+        self.given_up = self.line.as_ref().map(|line| line.call);
+        let mut effects: Vec<_> = self.given_up.map(|call| Effect::Ask(Ask::HangUp { call })).into_iter().collect();
         effects.extend(self.drop_line());
         effects
     }
@@ -591,7 +619,12 @@ impl OnLine {
     /// Gets the capture that the citizen is to look at.
     fn look(&mut self) {
         let Some(copy) = &self.copy else { return };
-        let CitizenTask::PortraitReview { digest } = copy.visit().citizen_task() else {
+        let task = copy.visit().citizen_task();
+        if !matches!(task, CitizenTask::PortraitGuided { .. }) {
+            // Advice is about the portrait at hand.
+            self.advice = None;
+        }
+        let CitizenTask::PortraitReview { digest } = task else {
             self.review = None;
             return;
         };
