@@ -30,6 +30,8 @@ use crate::ledger::Ledger;
 const PROBLEM_SHOWN: Duration = Duration::from_secs(15);
 /// Envelopes that come before their call are kept, but no more than so many.
 const EARLY_MAX: usize = 64;
+/// Records of former calls that the server does not have yet; no more are kept.
+const UNSENT_MAX: usize = 8;
 
 /// Something that has happened.
 #[derive(Debug)]
@@ -138,6 +140,10 @@ pub struct Desk {
     taking: Option<CallId>,
     early: Vec<(CallId, Bytes)>,
     call: Option<OnCall>,
+    /// Sealed records of calls that ended before the server had them.
+    unsent: Vec<(CallId, Submission)>,
+    /// A call that is not to be opened again.
+    given_up: Option<CallId>,
     last: Option<Last>,
     problem: Option<(Moment, Problem)>,
 }
@@ -261,6 +267,8 @@ impl Desk {
             taking: None,
             early: Vec::new(),
             call: None,
+            unsent: Vec::new(),
+            given_up: None,
             last: None,
             problem: None,
         }
@@ -355,6 +363,9 @@ impl Desk {
         if self.taking == Some(call) {
             self.taking = None;
         }
+        if self.given_up == Some(call) {
+            return vec![Effect::Ask(Ask::HangUp { call })];
+        }
         let same = self.call.as_ref().is_some_and(|on| on.call == call && on.kiosk == kiosk);
         let Some(session) = self.session.as_ref().filter(|_| !same) else { return Vec::new() };
         let mut effects = Vec::new();
@@ -373,9 +384,29 @@ impl Desk {
         self.taking = None;
         let Some(call) = self.call.take() else { return Vec::new() };
         let outcome = call.ledger.visit().closed().cloned();
-        let expedition = call.submission.filter(|submission| submission.stored).map(|record| record.expedition);
-        self.last = Some(Last { call: call.call, outcome, expedition });
+        let (stored, unsent) = match call.submission {
+            Some(record) if record.stored || self.has_arrived(record.expedition) => (Some(record.expedition), None),
+            unsent => (None, unsent),
+        };
+        if let Some(record) = unsent {
+            self.keep(call.call, record);
+        }
+        self.last = Some(Last { call: call.call, outcome, expedition: stored });
         vec![Effect::CloseLine]
+    }
+
+    /// Keeps the sealed record until the server has it.
+    fn keep(&mut self, call: CallId, record: Submission) {
+        if self.unsent.len() >= UNSENT_MAX {
+            let (call, lost) = self.unsent.remove(0);
+            tracing::error!(%call, expedition = %lost.expedition, "a record that the server never took is given up");
+        }
+        self.unsent.push((call, record));
+    }
+
+    /// Whether the server has the record of this expedition, as far as it has said.
+    fn has_arrived(&self, expedition: ExpeditionId) -> bool {
+        self.view.as_ref().is_some_and(|view| Self::delivery(view, expedition).is_some())
     }
 
     fn mail(&mut self, call: CallId, envelope: Bytes) -> Vec<Effect> {
@@ -416,6 +447,8 @@ impl Desk {
             LineInput::Up => {
                 call.up = true;
                 call.lost = false;
+                // The shutter may have been lost on the way: it can be released again, and is used once.
+                call.taking = false;
                 let hello = call.ledger.connect();
                 let mut effects = vec![Effect::Ask(Ask::MediaUp { call: call.call })];
                 effects.extend(send(hello));
@@ -435,6 +468,7 @@ impl Desk {
     fn give_up(&mut self, now: Moment, problem: Problem) -> Vec<Effect> {
         self.problem = Some((now, problem));
         let call = self.call.as_ref().map(|call| call.call);
+        self.given_up = call;
         let mut effects: Vec<_> = call.map(|call| Effect::Ask(Ask::HangUp { call })).into_iter().collect();
         effects.extend(self.end());
         effects

@@ -11,8 +11,8 @@ use domain::id::{CallId, VisitId};
 use domain::redact::Personal;
 use domain::time::Moment;
 use domain::visit::{
-    AppendError, BlobStore, Body, Closing, Head, Log, NotAuthentic, Proposal, Record, RecordError, SignedEntry,
-    Standing, Visit,
+    AppendError, BlobStore, Body, Capture, Closing, Head, Log, NotAuthentic, Proposal, Record, RecordError,
+    SignedEntry, Standing, Visit,
 };
 use protocol::visit::{Blob, Message, Reason, Standing as Copied, VERSIONS};
 use trust::{Credentials, StationKey, VisitSigner};
@@ -51,6 +51,15 @@ impl Ledger {
         self.blobs.blob(digest)
     }
 
+    /// Whether the bytes of every capture that both have taken are here, as the record needs them.
+    pub fn is_complete(&self) -> bool {
+        let accepted = self.log.visit().captures().filter_map(|(_, capture)| match capture {
+            Capture::Accepted(taken) => Some(taken.digest),
+            _ => None,
+        });
+        accepted.into_iter().all(|digest| self.blobs.blob(digest).is_some())
+    }
+
     /// A connection is up: what to say first.
     pub fn connect(&mut self) -> Vec<Message> {
         self.synchronised = false;
@@ -71,7 +80,7 @@ impl Ledger {
     /// Closes the log, but keeps the closing entry here, and makes the record of it.
     ///
     /// # Errors
-    /// When it may not be closed, or something of the record is missing.
+    /// When it may not be closed, or something of the record is missing; nothing has happened then.
     pub fn close(
         &mut self,
         at: Moment,
@@ -80,12 +89,16 @@ impl Ledger {
         sign_in: &str,
     ) -> Result<Record, CloseError> {
         let signer = VisitSigner::new(&self.credentials).ok_or(NotAuthentic).map_err(AppendError::from)?;
-        let entry = self.log.write(self.call, at, Body::Closed { outcome }, &signer)?.clone();
-        self.held = Some(entry);
-        let signed = Closing::bytes(self.log.visit().id(), self.log.head());
+        // Closed is final: only a log that gives a record is closed.
+        let mut closed = self.log.clone();
+        let entry = closed.write(self.call, at, Body::Closed { outcome }, &signer)?.clone();
+        let signed = Closing::bytes(closed.visit().id(), closed.head());
         let signature = trust::sign_closing(session_key, &signed);
         let closing = Closing { sign_in: Personal::new(sign_in.to_owned()), signature };
-        Ok(Record::new(&self.log, &self.blobs, closing)?)
+        let record = Record::new(&closed, &self.blobs, closing)?;
+        self.log = closed;
+        self.held = Some(entry);
+        Ok(record)
     }
 
     /// The record is stored: the closing entry may leave.
@@ -141,12 +154,14 @@ impl Ledger {
         match self.log.compare(theirs) {
             Standing::Equal => {
                 self.synchronised = true;
-                Vec::new()
+                self.want()
             }
             Standing::Behind => {
                 self.synchronised = true;
                 let missing = self.log.missing_after(theirs).unwrap_or_default();
-                Message::entries(self.shown(missing))
+                let mut answer = Message::entries(self.shown(missing));
+                answer.extend(self.want());
+                answer
             }
             // The kiosk sends what is missing here.
             Standing::Ahead => Vec::new(),

@@ -51,7 +51,7 @@ impl Desk {
         let submitted = visit
             .expedition()
             .map(|expedition| expedition.begin().expedition)
-            .filter(|expedition| self.view.as_ref().is_some_and(|view| Self::delivery(view, *expedition).is_some()));
+            .filter(|expedition| self.has_arrived(*expedition));
         if submitted.is_some() {
             // The record was stored before this console was started again: there is nothing left to do but to end.
             return vec![Effect::Ask(Ask::HangUp { call: call.call })];
@@ -66,7 +66,11 @@ impl Desk {
                 effects.extend(self.write(now, Body::ExpeditionBegan { expedition, kind: Kind::PassportAdult, day }));
             }
         }
-        effects.extend(self.advance(now));
+        // A console that died may have left a step open without what belongs to it.
+        match self.expedition().and_then(Expedition::current) {
+            Some(step) => effects.extend(self.prepare(now, step)),
+            None => effects.extend(self.advance(now)),
+        }
         effects
     }
 
@@ -75,6 +79,11 @@ impl Desk {
         let Some(call) = &self.call else { return Vec::new() };
         let visit = call.ledger.visit();
         let Some(expedition) = visit.expedition() else { return Vec::new() };
+        if let Some(outcome) = expedition.decided() {
+            // This console was started again between the decision and its record.
+            let outcome = outcome.clone();
+            return if self.is_mine_to_conclude() { self.conclude(now, outcome) } else { Vec::new() };
+        }
         // The citizen wants another picture: the right for it is given at once.
         let declined = expedition.current() == Some(Step::Portrait) && visit.capture(Step::Portrait).is_none();
         if declined && visit.specialist().is_some() && expedition.identity().is_ok() {
@@ -164,7 +173,7 @@ impl Desk {
                 self.write(now, Body::Challenged { challenge })
             }
             Step::Portrait if expedition.identity().is_ok() && self.nothing_taken() => self.ask_for(now, step),
-            Step::Fee => {
+            Step::Fee if expedition.fee_shown().is_none() => {
                 let fee = expedition.rules().and_then(|rules| rules.fee.clone());
                 fee.map(|fee| self.write(now, Body::FeeShown { fee })).unwrap_or_default()
             }
@@ -208,7 +217,10 @@ impl Desk {
     fn accept(&mut self, now: Moment, step: Step) -> Vec<Effect> {
         let capture = self.call.as_ref().and_then(|call| call.ledger.visit().capture(step));
         let digest = capture.and_then(Capture::taken).map(|taken| taken.digest);
+        let here = digest.and_then(|digest| self.call.as_ref()?.ledger.blob(digest)).is_some();
         let mut effects = match (digest, capture) {
+            // Nobody takes a picture that was not seen.
+            (Some(_), _) if !here => Vec::new(),
             (Some(digest), _) => self.write(now, Body::CaptureAccepted { step, digest }),
             (None, Some(Capture::SignedInDemo)) => {
                 self.write(now, Body::StepDone { step, result: StepResult::Simulated })
@@ -229,17 +241,31 @@ impl Desk {
     }
 
     fn decide(&mut self, now: Moment, outcome: Outcome) -> Vec<Effect> {
+        let complete = self.call.as_ref().is_some_and(|call| call.ledger.is_complete());
+        if outcome.is_submitted() && !complete {
+            tracing::info!("not decided: the bytes of a capture are not here");
+            return Vec::new();
+        }
         let mut effects = self.write(now, Body::Decided { outcome: outcome.clone() });
         let decided = self.expedition().is_some_and(|expedition| expedition.decided() == Some(&outcome));
         if !decided {
             return effects;
         }
-        if outcome.is_submitted() {
-            effects.extend(self.submit(now, outcome));
-        } else {
-            effects.extend(self.write(now, Body::Closed { outcome }));
-        }
+        effects.extend(self.conclude(now, outcome));
         effects
+    }
+
+    /// Whether a decision stands in the log that only this sign-in can bring to its end, and has not.
+    fn is_mine_to_conclude(&self) -> bool {
+        let (Some(call), Some(session)) = (&self.call, &self.session) else { return false };
+        let visit = call.ledger.visit();
+        let mine = visit.specialist().is_some_and(|there| there.sign_in == Digest::of(&session.statement.0));
+        let open = visit.closed().is_none() && call.submission.is_none();
+        mine && open && call.ledger.is_synchronised() && call.ledger.is_complete()
+    }
+
+    fn conclude(&mut self, now: Moment, outcome: Outcome) -> Vec<Effect> {
+        if outcome.is_submitted() { self.submit(now, outcome) } else { self.write(now, Body::Closed { outcome }) }
     }
 
     /// Closes, seals and hands over. The closing entry stays here until the record is stored.
@@ -273,19 +299,42 @@ impl Desk {
 
     /// The server has the record, will not have it, or cannot be reached.
     pub(super) fn stored(&mut self, expedition: ExpeditionId, stored: bool) -> Vec<Effect> {
-        let Some(call) = &mut self.call else { return Vec::new() };
-        let Some(record) = call.submission.as_mut().filter(|record| record.expedition == expedition) else {
-            return Vec::new();
+        let arrived = self.has_arrived(expedition);
+        let on_call = self.call.as_mut();
+        let ours = |record: &&mut Submission| record.expedition == expedition;
+        let Some((call, record)) = on_call.and_then(|on| Some((on.call, on.submission.as_mut().filter(ours)?))) else {
+            return self.stored_late(expedition, stored);
         };
+        if !stored && arrived {
+            // An earlier record of this expedition is stored: this one is one too many, and the visit is over.
+            return vec![Effect::Ask(Ask::HangUp { call })];
+        }
         if !stored {
             record.refused = true;
-            return vec![Effect::Submit { expedition, call: call.call, sealed: record.sealed.clone() }];
+            return vec![Effect::Submit { expedition, call, sealed: record.sealed.clone() }];
         }
         record.stored = true;
         record.refused = false;
-        let mut effects = send(call.ledger.release());
+        let released = self.call.as_mut().map(|call| call.ledger.release()).unwrap_or_default();
+        let mut effects = send(released);
         effects.extend(self.tell_delivery());
         effects
+    }
+
+    /// The same for a record whose call is over.
+    fn stored_late(&mut self, expedition: ExpeditionId, stored: bool) -> Vec<Effect> {
+        let Some(at) = self.unsent.iter().position(|(_, record)| record.expedition == expedition) else {
+            return Vec::new();
+        };
+        if stored || self.has_arrived(expedition) {
+            let (call, _) = self.unsent.remove(at);
+            if let Some(last) = self.last.as_mut().filter(|last| last.call == call) {
+                last.expedition = Some(expedition);
+            }
+            return Vec::new();
+        }
+        let waiting = self.unsent.get(at).map(|(call, record)| (*call, record.sealed.clone()));
+        waiting.map(|(call, sealed)| Effect::Submit { expedition, call, sealed }).into_iter().collect()
     }
 }
 
