@@ -84,7 +84,7 @@ fn cut_everywhere(late: bool, kiosk_first: bool) {
         play.cut = Some(Cut { frame, late, kiosk_first });
         play.run();
         if !play.struck {
-            assert!(frame > 100, "a whole visit takes more frames than {frame}");
+            assert!(frame > 40, "a whole visit takes more frames than {frame}");
             return;
         }
         let context = format!("cut at frame {frame}, late {late}, kiosk first {kiosk_first}");
@@ -120,7 +120,7 @@ fn strike_everywhere(fault: Fault, check: impl Fn(&Play, &str)) {
         play.fault = Some((step, fault));
         play.run();
         if !play.struck {
-            assert!(step > 200, "a whole visit takes more steps than {step}");
+            assert!(step > 100, "a whole visit takes more steps than {step}");
             return;
         }
         let context = format!("{fault:?} at step {step}");

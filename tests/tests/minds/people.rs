@@ -91,7 +91,7 @@ fn portrait(on: &CallBoard) -> Option<Intent> {
         // As in the window: the button is shut while a picture is being made.
         Some(Capture::Asked(_)) => (!on.shooting).then_some(Intent::Shoot),
         // The kiosk was started again before it had sent the picture.
-        Some(_) if on.portrait.is_none() => Some(Intent::Retake(step, RetakeReason::Blurred)),
+        Some(_) if on.portrait.is_none() && !on.lost => Some(Intent::Retake(step, RetakeReason::Blurred)),
         Some(Capture::CitizenAccepted(_)) => Some(Intent::Accept(step)),
         Some(_) => None,
     }

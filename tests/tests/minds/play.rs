@@ -138,14 +138,21 @@ impl Play {
     pub(crate) fn run(&mut self) {
         loop {
             self.steps += 1;
-            assert!(self.steps < STEPS_MAX, "goes in circles: {:?} {:?}", self.phase, self.board());
+            assert!(
+                self.steps < STEPS_MAX,
+                "{}: goes in circles, {:?}, {:?}",
+                self.context(),
+                self.phase,
+                self.board()
+            );
             self.strike();
             if let Some(todo) = self.todo.pop_front() {
                 self.happen(todo);
                 continue;
             }
             if self.up {
-                assert_eq!(self.counter.log_ends(), self.desk.log_ends(), "the copies are equal when all is quiet");
+                let ends = (self.counter.log_ends(), self.desk.log_ends());
+                assert_eq!(ends.0, ends.1, "{}: the copies are equal when all is quiet", self.context());
             }
             if self.act() {
                 continue;
@@ -158,6 +165,11 @@ impl Play {
         }
     }
 
+    /// What is being played, for a test that fails.
+    fn context(&self) -> String {
+        format!("{:?} {:?}", self.cut, self.fault)
+    }
+
     pub(crate) fn scene(&self) -> Scene {
         self.counter.scene(self.now)
     }
@@ -168,8 +180,8 @@ impl Play {
 
     /// That everybody is where they began and nothing of the citizen is left.
     pub(crate) fn assert_at_rest(&self) {
-        assert_eq!(self.phase, Phase::Rest);
-        assert!(!self.wrapping_up);
+        assert_eq!(self.phase, Phase::Rest, "{}, {:?}, {:?}", self.context(), self.scene(), self.board());
+        assert!(!self.wrapping_up, "{}", self.context());
         assert!(matches!(self.scene().stage, kiosk::scene::Stage::Idle { .. }), "{:?}", self.scene());
         assert!(self.board().call.is_none());
         assert_eq!((self.counter.log_ends(), self.desk.log_ends()), (None, None));
@@ -187,7 +199,7 @@ impl Play {
     }
 
     fn strike(&mut self) {
-        let Some((_, fault)) = self.fault.take_if(|(at, _)| *at == self.steps) else { return };
+        let Some((_, fault)) = self.fault.filter(|(at, _)| *at == self.steps) else { return };
         self.struck = true;
         match fault {
             Fault::KioskDies => self.kill_kiosk(),
