@@ -109,14 +109,16 @@ impl Exchange {
         }
     }
 
-    /// What is not settled, and what was submitted in the call at hand, so that its arrival is seen.
+    /// What is not settled, and what was submitted in the call at hand, so that its arrival is seen: also by whoever
+    /// takes the call over, so that nothing is submitted twice.
     fn deliveries(&self, id: ConsoleId, console: &Console) -> Vec<Delivery> {
         let at_hand = match console.on_duty.as_ref().map(|on_duty| on_duty.duty) {
             Some(Duty::Busy { call } | Duty::WrapUp { call, .. }) => Some(call),
             _ => None,
         };
-        let shown = |e: &super::Expedition| e.state != DeliveryState::Acknowledged || Some(e.call) == at_hand;
-        let mut mine: Vec<_> = self.expeditions.iter().filter(|(_, e)| e.console == id && shown(e)).collect();
+        let unsettled = |e: &super::Expedition| e.console == id && e.state != DeliveryState::Acknowledged;
+        let shown = |e: &super::Expedition| unsettled(e) || Some(e.call) == at_hand;
+        let mut mine: Vec<_> = self.expeditions.iter().filter(|(_, e)| shown(e)).collect();
         mine.sort_by_key(|(id, e)| (std::cmp::Reverse(e.at), **id));
         mine.truncate(DELIVERIES_SHOWN);
         mine.into_iter().map(|(id, e)| Delivery { expedition: *id, state: e.state }).collect()
