@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use iced::keyboard;
 use iced::{Element, Size, Subscription, Task, Theme};
+use media::{Frame, FrameSlot, timecode};
 use tokio::sync::watch;
 use trust::StationKey;
 use ui::theme::Look;
@@ -38,6 +39,8 @@ pub struct App {
     help: bool,
     model: Model,
     frames: u64,
+    /// Delays of the pictures drawn since the last line in the log, in milliseconds; only with a time code in them.
+    delays_ms: Vec<u64>,
 }
 
 /// Something has happened.
@@ -63,7 +66,7 @@ pub enum Message {
 
 impl App {
     /// The window of an engine; `chip` is shown for the chip's portrait in demo mode.
-    pub fn new(engine: Engine, chip: Option<Feed>) -> Self {
+    pub fn new(engine: Engine, chip: Option<Feed>) -> (Self, Task<Message>) {
         let board = engine.boards.borrow().clone();
         let sign_in = SignIn { name: String::new(), password: domain::redact::Personal::new(String::new()) };
         let (paper, locale) = (Paper::default(), Locale::new(Language::Danish));
@@ -82,9 +85,10 @@ impl App {
             help: false,
             model,
             frames: 0,
+            delays_ms: Vec::new(),
         };
         app.pictures();
-        app
+        (app, iced::widget::operation::focus(screen::sign_in::NAME))
     }
 
     /// Takes in what has happened.
@@ -157,9 +161,21 @@ impl App {
 
     fn frame(&mut self) {
         self.frames += 1;
+        let newest = self.engine.pictures.borrow().citizen.as_ref().and_then(FrameSlot::newest);
+        self.delays_ms.extend(newest.and_then(|frame| delay_ms(&frame)));
         if self.frames == 1 || self.frames.is_multiple_of(FRAMES_LOGGED) {
             tracing::info!(target: "measure", what = "frames_shown", count = self.frames);
+            self.log_delays();
         }
+    }
+
+    fn log_delays(&mut self) {
+        self.delays_ms.sort_unstable();
+        let at = |percent: usize| self.delays_ms.get(self.delays_ms.len().saturating_sub(1) * percent / 100);
+        if let (Some(p50_ms), Some(p95_ms)) = (at(50), at(95)) {
+            tracing::info!(target: "measure", what = "picture_latency", p50_ms, p95_ms);
+        }
+        self.delays_ms.clear();
     }
 
     /// A new key for a new session.
@@ -192,6 +208,14 @@ impl App {
             iced::time::every(CLOCK).map(|_| Message::Clock),
         ])
     }
+}
+
+/// How old a picture is by the time code that a simulated camera burned into it, when it is handed to the renderer.
+fn delay_ms(frame: &Frame) -> Option<u64> {
+    let (luma, stride) = frame.plane(0)?;
+    let coded = timecode::read(luma, stride)?;
+    let now = engine::now().unix_ms() as u32;
+    Some(now.wrapping_sub(coded).into())
 }
 
 /// Keys count where no field has taken them; Enter ends a field and so counts there too.

@@ -25,7 +25,7 @@ pub enum Act {
 use Act::{Key, Press, Sign, Strike, Type, Unless};
 
 /// A specimen's number and names as they are typed: the day of birth, then what no living person has.
-pub const CASE: [&str; 3] = ["1208640000", "Anna Kibaek", "Specimen"];
+pub const CASE: [&str; 3] = ["1208640000", "Anna Kibæk", "Specimen"];
 
 /// What the citizen does.
 pub fn citizen(screen: &str) -> &'static [Act] {
@@ -48,7 +48,7 @@ pub fn citizen_who_calls(screen: &str) -> &'static [Act] {
 /// What the specialist does, by keyboard wherever there is a key.
 pub fn specialist(screen: &str) -> &'static [Act] {
     match screen {
-        "sign_in" => &[Strike("Tab"), Type(ACCOUNT), Strike("Tab"), Type(PASSWORD), Key("sign-in", "Return")],
+        "sign_in" => &[Type(ACCOUNT), Strike("Tab"), Type(PASSWORD), Key("sign-in", "Return")],
         "idle" => &[Key("be-ready", "k")],
         "offer" => &[Key("take", "Return")],
         "welcome" | "notice" | "read_back" | "fee" => &[Key("done", "Return")],

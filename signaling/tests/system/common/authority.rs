@@ -72,9 +72,6 @@ async fn take(
     drop(scripted.arrivals.send((expedition, key, body.to_vec())));
     match answer {
         Answer::Status(status) => StatusCode::from_u16(status).unwrap(),
-        Answer::Silence => {
-            tokio::time::sleep(Duration::from_hours(1)).await;
-            StatusCode::OK
-        }
+        Answer::Silence => std::future::pending().await,
     }
 }
