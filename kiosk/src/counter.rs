@@ -171,6 +171,8 @@ pub struct Counter {
     pressed: Option<CallId>,
     /// The call that this process has placed.
     placed: Option<CallId>,
+    /// Media is ready for a line that is not open yet.
+    prepared: bool,
     early: VecDeque<(CallId, Bytes)>,
     line: Option<OnLine>,
     finished: Option<(CallId, Finished)>,
@@ -211,6 +213,7 @@ impl Counter {
             view: None,
             pressed: None,
             placed: None,
+            prepared: false,
             early: VecDeque::new(),
             line: None,
             finished: None,
@@ -297,9 +300,11 @@ impl Counter {
         match call {
             KioskCall::None => self.left_alone(),
             KioskCall::Waiting { call, .. } => {
-                let mut effects = self.drop_line();
-                effects.extend((self.placed != Some(call)).then_some(Effect::Prepare));
-                self.placed = Some(call);
+                let mut effects: Vec<_> = self.line.take().map(|_| Effect::CloseLine).into_iter().collect();
+                if self.placed != Some(call) {
+                    (self.placed, self.prepared) = (Some(call), true);
+                    effects.push(Effect::Prepare);
+                }
                 effects
             }
             KioskCall::Connecting { call, peer } | KioskCall::Active { call, peer, .. } => self.connect(call, peer),
@@ -317,7 +322,12 @@ impl Counter {
         self.decided = None;
         self.placed = self.placed.filter(|_| self.pressed.is_some());
         self.early.clear();
-        self.drop_line()
+        // A view that was on its way when somebody pressed.
+        let prepared = self.prepared && self.pressed.is_some();
+        self.prepared &= !prepared;
+        let effects = self.drop_line();
+        self.prepared = prepared;
+        effects
     }
 
     fn connect(&mut self, call: CallId, peer: ConsoleId) -> Vec<Effect> {
@@ -333,7 +343,7 @@ impl Counter {
         effects.extend(before.is_some().then_some(Effect::CloseLine));
         let copy = before.filter(|line| line.call == call).and_then(|line| line.copy);
         let resumed = self.placed != Some(call);
-        self.placed = Some(call);
+        (self.placed, self.prepared) = (Some(call), false);
         self.line = Some(OnLine::new(call, peer, copy));
         effects.push(Effect::OpenLine { call, peer, resumed });
         let early = std::mem::take(&mut self.early);
@@ -383,18 +393,21 @@ impl Counter {
         (visit.closed().map(Outcome::told), decided.map(Outcome::told))
     }
 
-    /// Forgets the citizen.
+    /// Forgets the citizen, and rests what was prepared.
     fn drop_line(&mut self) -> Vec<Effect> {
-        self.line.take().map(|_| Effect::CloseLine).into_iter().collect()
+        let prepared = std::mem::take(&mut self.prepared);
+        let closes = self.line.take().is_some() || prepared;
+        closes.then_some(Effect::CloseLine).into_iter().collect()
     }
 
     fn not_placed(&mut self, call: CallId) -> Vec<Effect> {
-        if self.pressed != Some(call) {
+        let stands = self.view.as_ref().and_then(|view| view.call.call()) == Some(call);
+        if self.placed != Some(call) || stands {
             return Vec::new();
         }
         self.pressed = None;
         self.placed = None;
-        vec![Effect::CloseLine]
+        self.drop_line()
     }
 
     fn mail(&mut self, call: CallId, envelope: Bytes) -> Vec<Effect> {
@@ -458,11 +471,11 @@ impl Counter {
 
     fn call(&mut self, call: CallId, language: Language) -> Vec<Effect> {
         let free = self.view.as_ref().is_some_and(|view| view.call == KioskCall::None);
-        if !free || self.pressed.is_some() || self.down.is_some() {
+        if !free || self.pressed.is_some() || self.down.is_some() || !self.camera {
             return Vec::new();
         }
         self.pressed = Some(call);
-        self.placed = Some(call);
+        (self.placed, self.prepared) = (Some(call), true);
         vec![Effect::Ask(Ask::Call { call, service: Service::Passport, language }), Effect::Prepare]
     }
 
