@@ -39,6 +39,8 @@ impl Display {
         if number.trim().parse::<u32>().is_err() {
             bail!("Xvfb ended before it told its number");
         }
+        // A Danish keyboard, as at a Danish desk: æ, ø and å are keys of their own.
+        let _ = display.tool("setxkbmap", ["dk"])?;
         Ok(display)
     }
 

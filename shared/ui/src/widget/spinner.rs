@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use iced::widget::canvas::{self, Event, Frame, LineCap, Path, Stroke};
-use iced::{Color, Element, Radians, Rectangle, Renderer, Theme, mouse, window};
+use iced::{Color, Element, Point, Rectangle, Renderer, Theme, mouse, window};
 
 use crate::Look;
 
@@ -13,6 +13,8 @@ const TURN: Duration = Duration::from_millis(1_600);
 const STEP: Duration = Duration::from_millis(66);
 /// Length of the arc, in turns.
 const ARC: f32 = 0.24;
+/// Straight lines that the arc is made of.
+const PARTS: u8 = 32;
 /// Line width as a part of the diameter.
 const LINE: f32 = 0.125;
 
@@ -66,16 +68,22 @@ impl<Message> canvas::Program<Message> for Spinner {
         frame.stroke(&Path::circle(frame.center(), radius), stroke.with_color(self.track));
         let turns = state.turned.as_secs_f32() / TURN.as_secs_f32() - 0.25 - ARC / 2.0;
         let start = turns * std::f32::consts::TAU;
-        let center = frame.center();
-        let arc = Path::new(|builder| {
-            builder.arc(canvas::path::Arc {
-                center,
-                radius,
-                start_angle: Radians(start),
-                end_angle: Radians(ARC.mul_add(std::f32::consts::TAU, start)),
-            });
-        });
-        frame.stroke(&arc, stroke.with_color(self.arc));
+        frame.fill(&band(frame.center(), radius - width / 2.0, radius + width / 2.0, start), self.arc);
         vec![frame.into_geometry()]
     }
+}
+
+/// A part of a ring. It is filled, not stroked: the software renderer redraws what lies within a path's own bounds, and
+/// a stroke reaches beyond them.
+fn band(center: Point, inner: f32, outer: f32, start: f32) -> Path {
+    let at = |radius: f32, part: u8| {
+        let angle = (ARC * std::f32::consts::TAU).mul_add(f32::from(part) / f32::from(PARTS), start);
+        Point::new(radius.mul_add(angle.cos(), center.x), radius.mul_add(angle.sin(), center.y))
+    };
+    Path::new(|builder| {
+        builder.move_to(at(outer, 0));
+        (1..=PARTS).for_each(|part| builder.line_to(at(outer, part)));
+        (0..=PARTS).rev().for_each(|part| builder.line_to(at(inner, part)));
+        builder.close();
+    })
 }
