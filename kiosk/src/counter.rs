@@ -4,6 +4,8 @@
 //! it overwritten, in the same step that takes the call away.
 //! **Invariant:** no capture without a lease of the specialist in this very call.
 
+mod on_line;
+
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,14 +15,15 @@ use domain::expedition::{Equipment, Outcome, Step};
 use domain::id::{CallId, ConsoleId, KioskId, LeaseId};
 use domain::problem::Problem;
 use domain::time::Moment;
-use domain::visit::{Advice, Body, CitizenTask, Finding, Head, MediaType, Opened, Taken};
+use domain::visit::{Body, CitizenTask, Finding, Head, MediaType, Opened, Taken};
 use protocol::bytes::Bytes;
 use protocol::station::Ask;
-use protocol::visit::{Message, Reason};
+use protocol::visit::Message;
 use trust::Credentials;
 
-use crate::copy::{Copy, Heard};
-use crate::scene::{Finished, Scene, Stage, Talk, Told};
+use self::on_line::OnLine;
+use crate::copy::Copy;
+use crate::scene::{Finished, Scene, Stage, Told};
 
 /// The last screen stays so long, and so much longer when asked.
 pub const FINISHED_SHOWN: Duration = Duration::from_secs(30);
@@ -185,21 +188,6 @@ pub struct Counter {
     problem: Option<(Moment, Problem)>,
     camera: bool,
     volume: f64,
-}
-
-/// A call with a line.
-#[derive(Debug)]
-struct OnLine {
-    call: CallId,
-    peer: ConsoleId,
-    copy: Option<Copy>,
-    specialist: Option<String>,
-    picture: bool,
-    lost: bool,
-    advice: Option<Advice>,
-    findings: Vec<Finding>,
-    /// The capture for the citizen to look at, so that it is copied once and not at each look.
-    review: Option<(domain::digest::Digest, Arc<Vec<u8>>)>,
 }
 
 impl Counter {
@@ -571,90 +559,6 @@ impl Counter {
         effects.extend(self.drop_line());
         effects
     }
-}
-
-impl OnLine {
-    fn new(call: CallId, peer: ConsoleId, copy: Option<Copy>) -> Self {
-        Self {
-            call,
-            peer,
-            copy,
-            specialist: None,
-            picture: false,
-            lost: false,
-            advice: None,
-            findings: Vec::new(),
-            review: None,
-        }
-    }
-
-    fn stage(&self, volume: f64) -> Stage {
-        let Some(copy) = self.copy.as_ref().filter(|_| self.picture) else { return Stage::Connecting };
-        let visit = copy.visit();
-        let task = visit.citizen_task();
-        let progress = visit.expedition().and_then(progress);
-        let review = self.review.as_ref().map(|(_, jpeg)| jpeg.clone());
-        Stage::Talk(Box::new(Talk {
-            specialist: self.specialist.clone(),
-            task,
-            progress,
-            advice: self.advice,
-            findings: self.findings.clone(),
-            review,
-            lost: self.lost,
-            volume,
-        }))
-    }
-
-    fn hear(&mut self, now: Moment, frame: &[u8]) -> Vec<Effect> {
-        let Some(copy) = &mut self.copy else { return Vec::new() };
-        let message = match Message::decode(frame) {
-            Ok(message) => message,
-            Err(error) => {
-                tracing::warn!(%error, "the console sent something that is not a message");
-                return send(vec![Message::Refused { reason: Reason::Malformed }]);
-            }
-        };
-        let (answers, heard) = copy.hear(now, message);
-        let mut effects = send(answers);
-        match heard {
-            Some(Heard::Advice(advice)) => self.advice = advice,
-            Some(Heard::Shutter(lease)) => {
-                let asked = copy.visit().citizen_task() == CitizenTask::PortraitGuided { lease };
-                effects.extend(asked.then_some(Effect::Shoot(lease)));
-            }
-            Some(Heard::Delivery(_)) | None => {}
-        }
-        self.look();
-        effects
-    }
-
-    /// Gets the capture that the citizen is to look at.
-    fn look(&mut self) {
-        let Some(copy) = &self.copy else { return };
-        let task = copy.visit().citizen_task();
-        if !matches!(task, CitizenTask::PortraitGuided { .. }) {
-            // Advice is about the portrait at hand.
-            self.advice = None;
-        }
-        let CitizenTask::PortraitReview { digest } = task else {
-            self.review = None;
-            return;
-        };
-        if self.review.as_ref().is_none_or(|(of, _)| *of != digest) {
-            self.review = copy.blob(digest).map(|jpeg| (digest, Arc::new(jpeg.to_vec())));
-        }
-    }
-}
-
-/// The citizen's part of an expedition is told in six steps: these begin them. Before the first nothing is counted.
-const PARTS: [Step; 6] =
-    [Step::Document, Step::Faces, Step::Portrait, Step::LeftFinger, Step::Signature, Step::ReadBack];
-
-fn progress(expedition: &domain::expedition::Expedition) -> Option<(usize, usize)> {
-    let at = expedition.current().or_else(|| expedition.next())?;
-    let part = PARTS.iter().rposition(|part| *part <= at)?;
-    Some((part + 1, PARTS.len()))
 }
 
 fn opened(kiosk: KioskId, demo: bool) -> Opened {

@@ -95,7 +95,10 @@ fn talking() -> Vec<Input> {
     before.into_iter().chain(up).chain([active(PEER)]).collect()
 }
 
-const INPUTS: [(&str, fn() -> Input); 29] = [
+/// Something that may happen in it.
+type Happening = fn() -> Input;
+
+const INPUTS: [(&str, Happening); 29] = [
     ("link up", || Input::LinkUp),
     ("link down", || Input::LinkDown(Problem::ServerAway)),
     ("view: no call", || view(KioskCall::None)),
