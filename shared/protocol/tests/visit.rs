@@ -9,7 +9,7 @@ use domain::digest::{Digest, Hex};
 use domain::exchange::view::DeliveryState;
 use domain::id::{CallId, ConsoleId, KioskId, LeaseId, StationId, VisitId};
 use domain::time::Moment;
-use domain::visit::{Advice, BLOB_MAX_BYTES, Check, Finding, Head, SignedEntry, Signature, Verdict};
+use domain::visit::{Advice, BLOB_MAX_BYTES, Check, Finding, Head, Signature, SignedEntry, Verdict};
 use expect_test::expect_file;
 use proptest::prelude::*;
 use protocol::bytes::Bytes;

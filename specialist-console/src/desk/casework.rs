@@ -45,16 +45,16 @@ impl Desk {
         let visit = call.ledger.visit();
         let sign_in = Digest::of(&session.statement.0);
         let here = visit.specialist().is_some_and(|there| there.sign_in == sign_in);
-        if !call.ledger.is_synchronised() || visit.opened().is_none() || visit.closed().is_some() || here {
+        if !call.ledger.is_synchronised() || visit.opened().is_none() || here && visit.closed().is_none() {
             return Vec::new();
         }
-        let submitted = visit
-            .expedition()
-            .map(|expedition| expedition.begin().expedition)
-            .filter(|expedition| self.has_arrived(*expedition));
-        if submitted.is_some() {
-            // The record was stored before this console was started again: there is nothing left to do but to end.
-            return vec![Effect::Ask(Ask::HangUp { call: call.call })];
+        let expedition = visit.expedition().map(|expedition| expedition.begin().expedition);
+        let arrived = expedition.is_some_and(|expedition| self.has_arrived(expedition));
+        if visit.closed().is_some() || arrived {
+            // A closing entry leaves a console only once the record is stored. If that was not this process, it was the
+            // one before it: there is nothing left to do but to end.
+            let done = call.submission.is_none().then_some(Effect::Ask(Ask::HangUp { call: call.call }));
+            return done.into_iter().collect();
         }
         let begun = visit.expedition().is_some();
         let joined = Body::SpecialistJoined { person: session.person, console: self.console, sign_in };
