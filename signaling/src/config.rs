@@ -41,7 +41,7 @@ pub const AUTHORITY_TIMEOUT_MS: u64 = 30_000;
 pub struct Settings {
     /// Where stations connect, "127.0.0.1:8443"; port 0 takes a free one.
     pub listen: SocketAddr,
-    /// Where records are delivered, "https://authority.example"; without it they wait.
+    /// Where records are delivered, `https://authority.example`; without it they wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_url: Option<String>,
     /// The certificate authorities for `authority_url`, a PEM file; needed for https.

@@ -164,7 +164,7 @@ pub enum FailReason {
 /// Why a call cannot start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum StartError {
-    /// [`crate::init`] has not succeeded.
+    /// [`crate::init()`] has not succeeded.
     #[error("GStreamer does not start")]
     GStreamer,
     /// No thread could be started.

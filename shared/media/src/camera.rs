@@ -39,7 +39,7 @@ pub enum CameraSource {
 /// Why a camera cannot start. A camera that is not plugged in is no error: it may be, later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CameraError {
-    /// [`crate::init`] has not succeeded.
+    /// [`crate::init()`] has not succeeded.
     #[error("GStreamer does not start")]
     GStreamer,
     /// The picture cannot be read.

@@ -1,7 +1,7 @@
 //! Moving the keyboard focus: Tab, Shift+Tab and the arrows of a navigation keypad.
 //!
 //! The order is that of the screen's elements. Enter and Space are the focused control's own affair
-//! ([`crate::widget::press`]).
+//! ([`crate::widget::press()`]).
 
 use iced::event::Status;
 use iced::keyboard::key::Named;
