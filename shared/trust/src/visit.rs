@@ -3,14 +3,9 @@
 use domain::digest::Hex;
 use domain::id::{ConsoleId, PersonId, StationId};
 use domain::time::Moment;
-use domain::visit::{NotAuthentic, Signature as EntrySignature, Signer, Verifier};
+use domain::visit::{CLOSING_CONTEXT, ENTRY_CONTEXT, NotAuthentic, Signature as EntrySignature, Signer, Verifier};
 
-use crate::{Credentials, FleetCa, Signature, Signed, SignedIn, StationCertificate, StationKey};
-
-/// The context that entries are signed in.
-const ENTRY_CONTEXT: &str = "visit-entry";
-/// The context that a closing is signed in.
-const CLOSING_CONTEXT: &str = "visit-closing";
+use crate::{Credentials, FleetCa, Role, Signature, Signed, SignedIn, StationCertificate, StationKey};
 
 /// A station that writes into visit logs.
 #[derive(Debug, Clone, Copy)]
@@ -66,6 +61,10 @@ impl Verifier for FleetCa {
         let signed_in = SignedIn::verify_anywhere(signed, self, at).map_err(|_| NotAuthentic)?;
         let signature = Signature::from_bytes(&signature.0).map_err(|_| NotAuthentic)?;
         signed_in.check(CLOSING_CONTEXT, closing, &signature).map_err(|_| NotAuthentic)?;
+        // Identity is the specialist's to judge: nobody else's name may stand under it.
+        if !signed_in.has(Role::Specialist) {
+            return Err(NotAuthentic);
+        }
         Ok((signed_in.person(), signed_in.statement().console))
     }
 }

@@ -69,4 +69,8 @@ fn a_closing_proves_person_and_console() {
     assert_eq!(check(b"closing", &sign_closing(&StationKey::generate(), b"closing"), NOW), Err(NotAuthentic));
     assert_eq!(check(b"closing", &Hex(Vec::new()), NOW), Err(NotAuthentic));
     assert_eq!(authority.public().closing(b"closing", &signature, b"{}", NOW), Err(NotAuthentic));
+    let others = vec![Role::LibraryStaff, Role::HotlineAgent, Role::Approver, Role::ItAdmin];
+    let other = SessionStatement { roles: others, ..statement };
+    let sign_in = people.sign_in(&other, NOW).unwrap().to_json();
+    assert_eq!(authority.public().closing(b"closing", &signature, &sign_in, NOW), Err(NotAuthentic));
 }
