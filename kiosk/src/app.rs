@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use domain::id::CallId;
 use iced::{Element, Subscription, Task, Theme};
-use tokio::sync::watch;
-use ui::focus;
 use ui::theme::{Look, Zoom};
 use ui::widget::Feed;
 use ui::widget::video::{self, Still};
-use ui::{Language, Locale};
+use ui::{Language, Locale, focus, wake};
 use uuid::Uuid;
 
 use crate::counter::Intent;
-use crate::engine::{self, Engine, Pictures};
+use crate::engine::{Engine, Pictures};
 use crate::scene::{Scene, Stage};
 use crate::screen::calling::Item;
 use crate::screen::finished::Opinion;
@@ -22,8 +20,8 @@ use crate::screen::signature::Ink;
 use crate::screen::{access, calling, fault, finished, idle, in_call, portrait, review, signature};
 use crate::{show, stage_name};
 
-/// How often the clock on the screen is looked at.
-const CLOCK: Duration = Duration::from_secs(1);
+/// How often a countdown is looked at.
+const SECOND: Duration = Duration::from_secs(1);
 /// Frames between two lines in the log.
 const FRAMES_LOGGED: u64 = 30;
 
@@ -217,7 +215,7 @@ impl App {
     /// The screen.
     pub fn view(&self) -> Element<'_, Message> {
         let marks = show::Marks { ticked: &self.ticked, ink: &self.ink, opinion: self.opinion };
-        show::view(&self.scene, &self.feeds, &marks, engine::now(), ui::Scene::new(self.look, &self.locale))
+        show::view(&self.scene, &self.feeds, &marks, link::now(), ui::Scene::new(self.look, &self.locale))
     }
 
     /// Colours of the window itself.
@@ -232,14 +230,19 @@ impl App {
 
     /// What wakes the window.
     pub fn subscription(&self) -> Subscription<Message> {
+        // Only the last screen counts seconds.
+        let clock = match self.scene.stage {
+            Stage::Finished(_) => iced::time::every(SECOND).map(|_| Message::Clock),
+            _ => wake::every_minute().map(|()| Message::Clock),
+        };
         let moving = matches!(self.scene.stage, Stage::Talk(_));
         let feed = self.feeds.specialist.as_ref().or(self.feeds.own.as_ref()).filter(|_| moving);
         Subscription::batch([
-            Subscription::run_with(Watched(self.engine.scenes.clone(), 0), changes).map(|()| Message::Scene),
-            Subscription::run_with(Watched(self.engine.pictures.clone(), 1), changes).map(|()| Message::Pictures),
+            wake::on_change("scenes", self.engine.scenes.clone()).map(|()| Message::Scene),
+            wake::on_change("pictures", self.engine.pictures.clone()).map(|()| Message::Pictures),
             feed.map_or_else(Subscription::none, video::ticks).map(|()| Message::Frame),
             focus::moves().map(Message::Focus),
-            iced::time::every(CLOCK).map(|_| Message::Clock),
+            clock,
         ])
     }
 }
@@ -256,32 +259,8 @@ impl Feeds {
             return;
         }
         self.review = talk.review.clone().map(|jpeg| {
-            let feed = still(&jpeg);
+            let feed = Still::from_file(&jpeg).map(Still::feed);
             (jpeg, feed)
         });
     }
-}
-
-fn still(jpeg: &[u8]) -> Option<Feed> {
-    let picture = image::load_from_memory_with_format(jpeg, image::ImageFormat::Jpeg).ok()?.to_rgb8();
-    Still::from_rgb(picture.width(), picture.height(), &picture).map(Still::feed)
-}
-
-/// A channel whose changes wake the window; the number tells two channels apart.
-struct Watched<T>(watch::Receiver<T>, u8);
-
-impl<T> std::hash::Hash for Watched<T> {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.1.hash(state);
-    }
-}
-
-fn changes<T: Clone + Send + Sync + 'static>(watched: &Watched<T>) -> impl iced::futures::Stream<Item = ()> + use<T> {
-    let mut receiver = watched.0.clone();
-    receiver.mark_changed();
-    iced::futures::stream::unfold(receiver, |mut receiver| async move {
-        receiver.changed().await.ok()?;
-        drop(receiver.borrow_and_update());
-        Some(((), receiver))
-    })
 }

@@ -155,7 +155,7 @@ pub enum Effect {
     /// Give the line an envelope.
     Envelope(Bytes),
     /// Send a frame of the visit protocol.
-    Send(Vec<u8>),
+    Send(Box<Message>),
     /// Make a portrait.
     Shoot(LeaseId),
     /// Set the loudness of the specialist, 0 to 1.
@@ -244,6 +244,11 @@ impl Counter {
     pub fn guides_portrait(&self) -> bool {
         let task = self.line.as_ref().and_then(|line| line.copy.as_ref()).map(|copy| copy.visit().citizen_task());
         matches!(task, Some(CitizenTask::PortraitGuided { .. }))
+    }
+
+    /// Whether somebody calls or is in a call, so that the camera is needed.
+    pub const fn is_occupied(&self) -> bool {
+        self.pressed.is_some() || self.prepared || self.line.is_some()
     }
 
     /// Where the copy of the visit log ends; nothing once the citizen is forgotten.
@@ -576,15 +581,7 @@ fn at_rest(view: &KioskView) -> Stage {
     }
 }
 
+/// Each message, to be sent.
 fn send(messages: Vec<Message>) -> Vec<Effect> {
-    messages
-        .into_iter()
-        .filter_map(|message| match message.encode() {
-            Ok(frame) => Some(Effect::Send(frame)),
-            Err(error) => {
-                tracing::error!(%error, message = message.name(), "not sent");
-                None
-            }
-        })
-        .collect()
+    messages.into_iter().map(|message| Effect::Send(Box::new(message))).collect()
 }

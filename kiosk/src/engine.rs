@@ -8,14 +8,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::exchange::view::View;
-use domain::id::{CallId, KioskId, RequestId, StationId};
-use domain::time::Moment;
-use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent};
-use media::{AudioSource, CallConfig, Camera, Certificate, FrameSlot, IceConfig, Line, LineConfig, LineEvent, Standby};
+use domain::id::{CallId, KioskId, RequestId};
+use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent, now};
+use media::{Equipment, FrameSlot, Handset, LineEvent, Opening};
 use protocol::handshake::Part;
 use protocol::station::Ask;
 use tokio::sync::{mpsc, watch};
-use trust::Credentials;
 
 use crate::counter::{Counter, Effect, Input, Intent, LineInput, Shot};
 use crate::scene::Scene;
@@ -26,19 +24,6 @@ const TICK: Duration = Duration::from_millis(500);
 const MEASURE: Duration = Duration::from_millis(400);
 /// Intents and shots that may wait.
 const QUEUE: usize = 32;
-
-/// What the kiosk runs on.
-#[derive(Debug)]
-pub struct Equipment {
-    /// The camera, if one works.
-    pub camera: Option<Camera>,
-    /// Microphone and loudspeaker.
-    pub audio: AudioSource,
-    /// How to find a way through the network.
-    pub ice: IceConfig,
-    /// This process's DTLS certificate.
-    pub certificate: Certificate,
-}
 
 /// The streams that the window shows.
 #[derive(Debug, Clone, Default)]
@@ -70,7 +55,8 @@ impl Engine {
         let mut counter = Counter::new(kiosk, folder.demo, credentials.clone());
         let works = equipment.camera.is_some();
         drop(counter.next(now(), Input::Camera(works)));
-        let own = equipment.camera.as_ref().map(Camera::frames);
+        let handset = Handset::new(equipment, credentials, now);
+        let own = handset.own_pictures();
         let (scene, scenes) = watch::channel(counter.scene(now()));
         let (picture, pictures) = watch::channel(Pictures { own, specialist: None });
         let (intents, intent_receiver) = mpsc::channel(QUEUE);
@@ -78,11 +64,9 @@ impl Engine {
         let (link, link_events) = Link::start(config);
         let shell = Shell {
             counter,
-            credentials,
-            equipment,
+            handset,
+            camera_on: true,
             link,
-            line: None,
-            standby: None,
             calls: Vec::new(),
             shots,
             scene,
@@ -101,12 +85,6 @@ impl Engine {
     }
 }
 
-/// The time of this machine.
-pub fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Moment::from_unix_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
-}
-
 /// What a blocking piece of work about pictures came to.
 enum Shown {
     Shot(Shot),
@@ -115,11 +93,9 @@ enum Shown {
 
 struct Shell {
     counter: Counter,
-    credentials: Arc<Credentials>,
-    equipment: Equipment,
+    handset: Handset,
+    camera_on: bool,
     link: Link,
-    line: Option<(Line, mpsc::Receiver<LineEvent>)>,
-    standby: Option<Standby>,
     /// Requests for a call that are not answered yet.
     calls: Vec<(RequestId, CallId)>,
     shots: mpsc::Sender<Shown>,
@@ -144,7 +120,7 @@ impl Shell {
                     Some(event) => self.link_event(event),
                     None => return,
                 },
-                Some(event) = next_line_event(&mut self.line) => self.line_event(event),
+                Some(event) = self.handset.next() => self.line_event(event),
                 intent = intents.recv() => match intent {
                     Some(intent) => Some(self.intended(intent)),
                     None => return,
@@ -161,9 +137,19 @@ impl Shell {
             };
             if let Some(input) = input {
                 let effects = self.counter.next(now(), input);
+                self.switch_camera();
                 self.perform(effects);
                 self.publish();
             }
+        }
+    }
+
+    /// The camera is on while somebody is there, and no longer.
+    fn switch_camera(&mut self) {
+        let needed = self.counter.is_occupied();
+        if needed != self.camera_on {
+            self.camera_on = needed;
+            self.handset.set_camera(needed);
         }
     }
 
@@ -242,7 +228,7 @@ impl Shell {
     }
 
     fn post(&self, envelope: protocol::bytes::Bytes) {
-        if let Some((line, _)) = &self.line {
+        if let Some(line) = self.handset.line() {
             let _ = self.ask(Ask::Post { call: line.call(), to: line.peer(), envelope });
         }
     }
@@ -260,18 +246,27 @@ impl Shell {
                     let request = self.ask(ask);
                     self.calls.extend(request.zip(call));
                 }
-                Effect::Prepare => self.prepare(),
-                Effect::OpenLine { call, peer, resumed } => self.open(call, peer.into(), resumed),
+                Effect::Prepare => {
+                    if let Err(error) = self.handset.prepare() {
+                        tracing::error!(%error, "not prepared");
+                    }
+                }
+                Effect::OpenLine { call, peer, resumed } => self.handset.open(Opening {
+                    part: Part::Answerer,
+                    call,
+                    peer: peer.into(),
+                    sign_in: Vec::new(),
+                    resumed,
+                }),
                 Effect::CloseLine => {
-                    self.line = None;
-                    self.standby = None;
+                    self.handset.close();
                     self.pictures.send_modify(|shown| shown.specialist = None);
                 }
-                Effect::Envelope(envelope) => self.with_line(|line| line.envelope(envelope)),
-                Effect::Send(frame) => self.with_line(|line| line.send(frame)),
-                Effect::Volume(volume) => self.with_line(|line| line.set_volume(volume)),
+                Effect::Envelope(envelope) => self.handset.on_line(|line| line.envelope(envelope)),
+                Effect::Send(message) => self.handset.send(&message),
+                Effect::Volume(volume) => self.handset.on_line(|line| line.set_volume(volume)),
                 Effect::Shoot(lease) => {
-                    let frames = self.equipment.camera.as_ref().map(Camera::frames);
+                    let frames = self.handset.own_pictures();
                     let shots = self.shots.clone();
                     drop(tokio::spawn(async move {
                         let Some(frames) = frames else { return };
@@ -284,40 +279,8 @@ impl Shell {
         }
     }
 
-    fn with_line(&self, act: impl FnOnce(&Line)) {
-        if let Some((line, _)) = &self.line {
-            act(line);
-        }
-    }
-
-    fn media(&self) -> Option<CallConfig> {
-        let Equipment { camera, audio, ice, certificate } = &self.equipment;
-        let camera = camera.clone()?;
-        Some(CallConfig { camera, audio: *audio, certificate: certificate.clone(), ice: ice.clone() })
-    }
-
-    fn prepare(&mut self) {
-        let Some(media) = self.media() else { return };
-        self.standby = Standby::start(&media).inspect_err(|error| tracing::error!(%error, "not prepared")).ok();
-    }
-
-    fn open(&mut self, call: CallId, peer: StationId, resumed: bool) {
-        let Some(media) = self.media() else { return };
-        self.line = Some(Line::open(LineConfig {
-            part: Part::Answerer,
-            call,
-            peer,
-            credentials: self.credentials.clone(),
-            sign_in: Vec::new(),
-            media,
-            standby: self.standby.take(),
-            resumed,
-            clock: now,
-        }));
-    }
-
     fn measure(&self) {
-        let Some(frames) = self.equipment.camera.as_ref().map(Camera::frames) else { return };
+        let Some(frames) = self.handset.own_pictures() else { return };
         let shots = self.shots.clone();
         drop(tokio::spawn(async move {
             if let Some(findings) = shoot::findings(frames).await {
@@ -325,13 +288,6 @@ impl Shell {
                 let _ = shots.try_send(Shown::Measured(findings));
             }
         }));
-    }
-}
-
-async fn next_line_event(line: &mut Option<(Line, mpsc::Receiver<LineEvent>)>) -> Option<LineEvent> {
-    match line {
-        Some((_, events)) => events.recv().await,
-        None => std::future::pending().await,
     }
 }
 

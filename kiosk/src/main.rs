@@ -5,19 +5,20 @@ use clap::Parser as _;
 use domain::id::StationId;
 use kiosk::app::App;
 use kiosk::args::Args;
-use kiosk::engine::{Engine, Equipment, now};
-use link::{Folder, Kind};
-use media::{Camera, Certificate, IceConfig};
-use tracing_subscriber::EnvFilter;
+use kiosk::engine::Engine;
+use link::{Folder, Kind, now, start_log};
+use media::{Camera, Certificate, Equipment, IceConfig};
 
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    log(&args);
+    start_log(args.log_format);
     let folder = Folder::load(&args.dir, Kind::Kiosk, now())?;
     let StationId::Kiosk(id) = folder.id else { anyhow::bail!("this folder is not a kiosk's") };
-    anyhow::ensure!(folder.demo || !args.simulates(), "this kiosk is not enrolled for simulated peripherals");
+    anyhow::ensure!(folder.demo || !args.camera.is_simulated(), "this kiosk is not enrolled for simulated peripherals");
     media::init().context("this machine's GStreamer is not complete")?;
-    let camera = Camera::start(args.camera()).inspect_err(|error| tracing::error!(%error, "no camera")).ok();
+    let camera = Camera::start(args.camera.with_timecode(args.timecode))
+        .inspect_err(|error| tracing::error!(%error, "no camera"))
+        .ok();
     let certificate = Certificate::generate()?;
     let equipment = Equipment { camera, audio: args.audio, ice: IceConfig::default(), certificate };
 
@@ -43,11 +44,4 @@ fn main() -> anyhow::Result<()> {
         .window(window)
         .run()?;
     Ok(())
-}
-
-fn log(args: &Args) {
-    let filter =
-        EnvFilter::try_from_env("SKRANKE_LOG").unwrap_or_else(|_| EnvFilter::new("info,wgpu=warn,press=debug"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if args.log_format == "json" { builder.json().init() } else { builder.init() }
 }

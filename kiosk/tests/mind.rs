@@ -16,7 +16,6 @@ use kiosk::counter::{AWAY_UNSPOKEN, Counter, Effect, FINISHED_SHOWN, Input, Inte
 use kiosk::scene::Stage;
 use protocol::bytes::Bytes;
 use protocol::station::Ask;
-use protocol::visit::Message;
 use trust::{Credentials, FleetCaKey, StationKey};
 
 const NOW: Moment = Moment::from_unix_ms(1_795_255_200_000);
@@ -158,7 +157,7 @@ fn done(effects: &[Effect]) -> String {
         .iter()
         .map(|effect| match effect {
             Effect::Ask(ask) => format!("ask {ask:?}"),
-            Effect::Send(frame) => format!("send {}", Message::decode(frame).unwrap().name()),
+            Effect::Send(message) => format!("send {}", message.name()),
             Effect::OpenLine { resumed: true, .. } => "open line (resumed)".to_owned(),
             Effect::OpenLine { .. } => "open line".to_owned(),
             Effect::CloseLine => "close line".to_owned(),

@@ -7,15 +7,14 @@ use std::time::Duration;
 use iced::keyboard;
 use iced::{Element, Size, Subscription, Task, Theme};
 use media::{Frame, FrameSlot, timecode};
-use tokio::sync::watch;
 use trust::StationKey;
 use ui::theme::Look;
 use ui::widget::Feed;
 use ui::widget::video::{self, Still};
-use ui::{Language, Locale, focus};
+use ui::{Language, Locale, focus, wake};
 
 use crate::desk::{Board, Intent};
-use crate::engine::{self, Engine, Pictures};
+use crate::engine::{Engine, Pictures};
 use crate::paper::Paper;
 use crate::screen::keys::{self, Key};
 use crate::screen::{self, Model};
@@ -71,7 +70,7 @@ impl App {
         let sign_in = SignIn { name: String::new(), password: domain::redact::Personal::new(String::new()) };
         let (paper, locale) = (Paper::default(), Locale::new(Language::Danish));
         let feeds = Feeds { chip, ..Feeds::default() };
-        let model = show::model(&board, &paper, &sign_in, &feeds, &locale, engine::now(), false);
+        let model = show::model(&board, &paper, &sign_in, &feeds, &locale, link::now(), false);
         tracing::info!(target: "screen", name = model.name());
         let mut app = Self {
             engine,
@@ -122,7 +121,7 @@ impl App {
     fn redraw(&mut self) {
         let before = self.model.name();
         self.model =
-            show::model(&self.board, &self.paper, &self.sign_in, &self.feeds, &self.locale, engine::now(), self.help);
+            show::model(&self.board, &self.paper, &self.sign_in, &self.feeds, &self.locale, link::now(), self.help);
         if self.model.name() != before {
             tracing::info!(target: "screen", name = self.model.name());
         }
@@ -199,8 +198,8 @@ impl App {
     pub fn subscription(&self) -> Subscription<Message> {
         let feed = self.feeds.citizen.as_ref().filter(|_| self.board.call.is_some());
         Subscription::batch([
-            Subscription::run_with(Watched(self.engine.boards.clone(), 0), changes).map(|()| Message::Board),
-            Subscription::run_with(Watched(self.engine.pictures.clone(), 1), changes).map(|()| Message::Pictures),
+            wake::on_change("boards", self.engine.boards.clone()).map(|()| Message::Board),
+            wake::on_change("pictures", self.engine.pictures.clone()).map(|()| Message::Pictures),
             feed.map_or_else(Subscription::none, video::ticks).map(|()| Message::Frame),
             iced::event::listen_with(pressed),
             iced::window::resize_events().map(|(_, size)| Message::Resized(size)),
@@ -214,7 +213,7 @@ impl App {
 fn delay_ms(frame: &Frame) -> Option<u64> {
     let (luma, stride) = frame.plane(0)?;
     let coded = timecode::read(luma, stride)?;
-    let now = engine::now().unix_ms() as u32;
+    let now = link::now().unix_ms() as u32;
     Some(now.wrapping_sub(coded).into())
 }
 
@@ -239,31 +238,6 @@ impl Feeds {
         if self.portrait.as_ref().is_some_and(|(digest, _)| *digest == taken.digest) {
             return;
         }
-        self.portrait = still(jpeg.reveal()).map(|picture| (taken.digest, picture));
+        self.portrait = Still::from_file(jpeg.reveal()).map(|picture| (taken.digest, picture.feed()));
     }
-}
-
-/// A picture of a captured JPEG; nothing if it is none. Its size is capped by what a kiosk may send.
-pub fn still(jpeg: &[u8]) -> Option<Feed> {
-    let picture = image::load_from_memory_with_format(jpeg, image::ImageFormat::Jpeg).ok()?.to_rgb8();
-    Still::from_rgb(picture.width(), picture.height(), &picture).map(Still::feed)
-}
-
-/// A channel whose changes wake the window; the number tells two channels apart.
-struct Watched<T>(watch::Receiver<T>, u8);
-
-impl<T> std::hash::Hash for Watched<T> {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.1.hash(state);
-    }
-}
-
-fn changes<T: Clone + Send + Sync + 'static>(watched: &Watched<T>) -> impl iced::futures::Stream<Item = ()> + use<T> {
-    let mut receiver = watched.0.clone();
-    receiver.mark_changed();
-    iced::futures::stream::unfold(receiver, |mut receiver| async move {
-        receiver.changed().await.ok()?;
-        drop(receiver.borrow_and_update());
-        Some(((), receiver))
-    })
 }

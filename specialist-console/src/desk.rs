@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::exchange::view::{ConsoleCall, ConsoleView, DeliveryState};
-use domain::expedition::Outcome;
+use domain::expedition::{Outcome, Step};
 use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId};
 use domain::problem::Problem;
 use domain::redact::Personal;
@@ -56,10 +56,21 @@ pub enum Input {
     Line(LineInput),
     /// The specialist does something.
     Intent(Box<Intent>),
-    /// The server has the record, or will not have it.
-    Stored(ExpeditionId, bool),
+    /// How handing a record to the server went.
+    HandedOver(ExpeditionId, Handover),
     /// Time has passed.
     Tick,
+}
+
+/// How handing a record to the server went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handover {
+    /// It is in the outbox.
+    Stored,
+    /// No server has taken it. It may, later.
+    Unreachable,
+    /// The server will not have it.
+    Refused,
 }
 
 /// What the line tells.
@@ -102,7 +113,7 @@ pub enum Effect {
     /// Give the line an envelope.
     Envelope(Bytes),
     /// Send a frame of the visit protocol.
-    Send(Vec<u8>),
+    Send(Box<Message>),
     /// Our microphone is off or on.
     Mute(bool),
     /// Neither picture nor sound goes out, or they do again.
@@ -189,6 +200,8 @@ pub struct Last {
     pub outcome: Option<Outcome>,
     /// The expedition that was submitted.
     pub expedition: Option<ExpeditionId>,
+    /// Whether the server refused its record for good.
+    pub refused: bool,
 }
 
 /// What the window shows, as plain values.
@@ -243,6 +256,8 @@ pub struct CallBoard {
     pub attempts: u32,
     /// The portrait, JPEG, once its bytes are here.
     pub portrait: Option<Personal<Vec<u8>>>,
+    /// A step whose capture was taken and whose bytes are not here: nothing can be submitted without them.
+    pub incomplete: Option<Step>,
     /// The record.
     pub submission: Option<Submission>,
 }
@@ -289,7 +304,7 @@ impl Desk {
             Input::Mail { call, envelope } => return self.mail(call, envelope),
             Input::Line(input) => return self.on_line(now, input),
             Input::Intent(intent) => return self.wanted(now, *intent),
-            Input::Stored(expedition, stored) => return self.stored(expedition, stored),
+            Input::HandedOver(expedition, handover) => return self.handed_over(expedition, handover),
             Input::Tick => {
                 if self.problem.is_some_and(|(since, _)| now.since(since) > PROBLEM_SHOWN) {
                     self.problem = None;
@@ -344,7 +359,7 @@ impl Desk {
             ConsoleCall::WrapUp { call, .. } => {
                 let effects = self.end();
                 if self.last.as_ref().is_none_or(|last| last.call != call) {
-                    self.last = Some(Last { call, outcome: None, expedition: None });
+                    self.last = Some(Last { call, outcome: None, expedition: None, refused: false });
                 }
                 effects
             }
@@ -391,7 +406,7 @@ impl Desk {
         if let Some(record) = unsent {
             self.keep(call.call, record);
         }
-        self.last = Some(Last { call: call.call, outcome, expedition: stored });
+        self.last = Some(Last { call: call.call, outcome, expedition: stored, refused: false });
         vec![Effect::CloseLine]
     }
 
@@ -512,21 +527,14 @@ impl OnCall {
             shooting: self.taking,
             attempts: self.attempts,
             portrait,
+            incomplete: self.ledger.incomplete(),
             submission: self.submission.clone(),
             visit,
         }
     }
 }
 
+/// Each message, to be sent.
 pub(crate) fn send(messages: Vec<Message>) -> Vec<Effect> {
-    messages
-        .into_iter()
-        .filter_map(|message| match message.encode() {
-            Ok(frame) => Some(Effect::Send(frame)),
-            Err(error) => {
-                tracing::error!(%error, message = message.name(), "not sent");
-                None
-            }
-        })
-        .collect()
+    messages.into_iter().map(|message| Effect::Send(Box::new(message))).collect()
 }

@@ -4,17 +4,16 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::exchange::view::View;
-use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, RequestId};
-use domain::time::Moment;
-use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent, PutError};
-use media::{AudioSource, CallConfig, Camera, Certificate, FrameSlot, IceConfig, Line, LineConfig, LineEvent, Quality};
+use domain::id::{CallId, ConsoleId, ExpeditionId, RequestId};
+use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent, PutError, now};
+use media::{Equipment, FrameSlot, Handset, LineEvent, Opening, Quality};
 use protocol::bytes::Bytes;
 use protocol::handshake::Part;
 use protocol::station::{Ask, Reply};
 use tokio::sync::{mpsc, watch};
-use trust::{Credentials, Sealed};
+use trust::Sealed;
 
-use crate::desk::{Board, Desk, Effect, Input, Intent, LineInput};
+use crate::desk::{Board, Desk, Effect, Handover, Input, Intent, LineInput};
 
 /// How often time-outs are looked at.
 const TICK: Duration = Duration::from_millis(500);
@@ -22,19 +21,6 @@ const TICK: Duration = Duration::from_millis(500);
 const RETRY: Duration = Duration::from_secs(5);
 /// Intents and results that may wait.
 const QUEUE: usize = 64;
-
-/// What the console runs on.
-#[derive(Debug)]
-pub struct Equipment {
-    /// The camera, if one works.
-    pub camera: Option<Camera>,
-    /// Microphone and loudspeaker.
-    pub audio: AudioSource,
-    /// How to find a way through the network.
-    pub ice: IceConfig,
-    /// This process's DTLS certificate.
-    pub certificate: Certificate,
-}
 
 /// The streams that the window shows.
 #[derive(Debug, Clone, Default)]
@@ -64,25 +50,15 @@ impl Engine {
         let config = LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION"))?;
         let credentials = Arc::new(folder.credentials);
         let desk = Desk::new(console, folder.demo, credentials.clone(), folder.authority_key);
-        let own = equipment.camera.as_ref().map(Camera::frames);
+        let handset = Handset::new(equipment, credentials, now);
+        let own = handset.own_pictures();
         let (board, boards) = watch::channel(desk.board());
         let (picture, pictures) = watch::channel(Pictures { own, citizen: None });
         let (intents, intent_receiver) = mpsc::channel(QUEUE);
-        let (stored, stored_receiver) = mpsc::channel(QUEUE);
+        let (handovers, handover_receiver) = mpsc::channel(QUEUE);
         let (link, link_events) = Link::start(config);
-        let shell = Shell {
-            desk,
-            credentials,
-            equipment,
-            link,
-            line: None,
-            sign_in: None,
-            stored,
-            board,
-            pictures: picture,
-            taken: None,
-        };
-        drop(tokio::spawn(shell.run(link_events, intent_receiver, stored_receiver)));
+        let shell = Shell { desk, handset, link, sign_in: None, handovers, board, pictures: picture, taken: None };
+        drop(tokio::spawn(shell.run(link_events, intent_receiver, handover_receiver)));
         Ok(Self { boards, pictures, intents })
     }
 
@@ -94,20 +70,12 @@ impl Engine {
     }
 }
 
-/// The time of this machine.
-pub fn now() -> Moment {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Moment::from_unix_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
-}
-
 struct Shell {
     desk: Desk,
-    credentials: Arc<Credentials>,
-    equipment: Equipment,
+    handset: Handset,
     link: Link,
-    line: Option<(Line, mpsc::Receiver<LineEvent>)>,
     sign_in: Option<RequestId>,
-    stored: mpsc::Sender<(ExpeditionId, bool)>,
+    handovers: mpsc::Sender<(ExpeditionId, Handover)>,
     board: watch::Sender<Board>,
     pictures: watch::Sender<Pictures>,
     taken: Option<Instant>,
@@ -118,7 +86,7 @@ impl Shell {
         mut self,
         mut link: mpsc::Receiver<LinkEvent>,
         mut intents: mpsc::Receiver<Intent>,
-        mut stored: mpsc::Receiver<(ExpeditionId, bool)>,
+        mut handovers: mpsc::Receiver<(ExpeditionId, Handover)>,
     ) {
         let mut tick = tokio::time::interval(TICK);
         loop {
@@ -127,7 +95,7 @@ impl Shell {
                     Some(event) => self.link_event(event),
                     None => return,
                 },
-                Some(event) = next_line_event(&mut self.line) => self.line_event(event),
+                Some(event) = self.handset.next() => self.line_event(event),
                 intent = intents.recv() => match intent {
                     Some(intent) => {
                         if matches!(intent, Intent::Take) {
@@ -137,7 +105,7 @@ impl Shell {
                     }
                     None => return,
                 },
-                Some((expedition, stored)) = stored.recv() => Some(Input::Stored(expedition, stored)),
+                Some((expedition, handover)) = handovers.recv() => Some(Input::HandedOver(expedition, handover)),
                 _ = tick.tick() => Some(Input::Tick),
             };
             if let Some(input) = input {
@@ -206,7 +174,7 @@ impl Shell {
     }
 
     fn post(&self, envelope: Bytes) {
-        if let Some((line, _)) = &self.line {
+        if let Some(line) = self.handset.line() {
             let _ = self.ask(Ask::Post { call: line.call(), to: line.peer(), envelope });
         }
     }
@@ -226,66 +194,46 @@ impl Shell {
                         self.sign_in = request;
                     }
                 }
-                Effect::OpenLine { call, peer, sign_in } => self.open(call, peer, sign_in),
+                Effect::OpenLine { call, peer, sign_in } => {
+                    self.handset.open(Opening {
+                        part: Part::Offerer,
+                        call,
+                        peer: peer.into(),
+                        sign_in,
+                        resumed: false,
+                    });
+                }
                 Effect::CloseLine => {
-                    self.line = None;
+                    self.handset.close();
                     self.pictures.send_modify(|shown| shown.citizen = None);
                 }
-                Effect::Envelope(envelope) => self.with_line(|line| line.envelope(envelope)),
-                Effect::Send(frame) => self.with_line(|line| line.send(frame)),
-                Effect::Mute(muted) => self.with_line(|line| line.set_muted(muted)),
-                Effect::Hold(held) => self.with_line(|line| line.set_held(held)),
+                Effect::Envelope(envelope) => self.handset.on_line(|line| line.envelope(envelope)),
+                Effect::Send(message) => self.handset.send(&message),
+                Effect::Mute(muted) => self.handset.on_line(|line| line.set_muted(muted)),
+                Effect::Hold(held) => self.handset.on_line(|line| line.set_held(held)),
                 Effect::Submit { expedition, call, sealed } => self.submit(expedition, call, sealed),
             }
         }
     }
 
-    fn with_line(&self, act: impl FnOnce(&Line)) {
-        if let Some((line, _)) = &self.line {
-            act(line);
-        }
-    }
-
-    fn open(&mut self, call: CallId, peer: KioskId, sign_in: Vec<u8>) {
-        let Equipment { camera, audio, ice, certificate } = &self.equipment;
-        let Some(camera) = camera.clone() else {
-            tracing::error!("a call cannot be opened without a camera");
-            return;
-        };
-        let media = CallConfig { camera, audio: *audio, certificate: certificate.clone(), ice: ice.clone() };
-        self.line = Some(Line::open(LineConfig {
-            part: Part::Offerer,
-            call,
-            peer: peer.into(),
-            credentials: self.credentials.clone(),
-            sign_in,
-            media,
-            standby: None,
-            resumed: false,
-            clock: now,
-        }));
-    }
-
     fn submit(&self, expedition: ExpeditionId, call: CallId, sealed: Arc<Sealed>) {
-        let (link, stored) = (self.link.clone(), self.stored.clone());
+        let (link, handovers) = (self.link.clone(), self.handovers.clone());
         drop(tokio::spawn(async move {
             let result = link.put_expedition(expedition, call, &sealed.0).await;
             if let Err(error) = &result {
                 tracing::warn!(%expedition, %error, "the record is not stored yet");
             }
-            if matches!(result, Err(PutError::Refused(_))) {
-                tokio::time::sleep(RETRY).await;
-            }
+            let handover = match result {
+                Ok(()) => Handover::Stored,
+                Err(PutError::Unreachable) => Handover::Unreachable,
+                Err(PutError::Refused(_) | PutError::TooLarge) => {
+                    tokio::time::sleep(RETRY).await;
+                    Handover::Refused
+                }
+            };
             // The engine has ended: so has the console.
-            let _ = stored.send((expedition, result.is_ok())).await;
+            let _ = handovers.send((expedition, handover)).await;
         }));
-    }
-}
-
-async fn next_line_event(line: &mut Option<(Line, mpsc::Receiver<LineEvent>)>) -> Option<LineEvent> {
-    match line {
-        Some((_, events)) => events.recv().await,
-        None => std::future::pending().await,
     }
 }
 

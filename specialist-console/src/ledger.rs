@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use domain::digest::Digest;
-use domain::expedition::Outcome;
+use domain::expedition::{Outcome, Step};
 use domain::id::{CallId, VisitId};
 use domain::redact::Personal;
 use domain::time::Moment;
@@ -51,13 +51,13 @@ impl Ledger {
         self.blobs.blob(digest)
     }
 
-    /// Whether the bytes of every capture that both have taken are here, as the record needs them.
-    pub fn is_complete(&self) -> bool {
-        let accepted = self.log.visit().captures().filter_map(|(_, capture)| match capture {
-            Capture::Accepted(taken) => Some(taken.digest),
-            _ => None,
-        });
-        accepted.into_iter().all(|digest| self.blobs.blob(digest).is_some())
+    /// A step whose capture both have taken, but whose bytes, which the record needs, are not here.
+    pub fn incomplete(&self) -> Option<Step> {
+        let missing = |capture: &Capture| match capture {
+            Capture::Accepted(taken) => self.blobs.blob(taken.digest).is_none(),
+            _ => false,
+        };
+        self.log.visit().captures().find_map(|(step, capture)| missing(capture).then_some(step))
     }
 
     /// A connection is up: what to say first.

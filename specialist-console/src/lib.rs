@@ -21,7 +21,6 @@ use ui::widget::video::Still;
 
 /// A picture that plays the chip's portrait in demo mode; nothing if the file is no picture.
 pub fn simulated_chip(path: &Path) -> Option<Feed> {
-    let picture = image::open(path).inspect_err(|error| tracing::warn!(%error, "no picture for the chip")).ok()?;
-    let picture = picture.to_rgb8();
-    Still::from_rgb(picture.width(), picture.height(), &picture).map(Still::feed)
+    let bytes = std::fs::read(path).inspect_err(|error| tracing::warn!(%error, "no picture for the chip")).ok()?;
+    Still::from_file(&bytes).map(Still::feed)
 }

@@ -3,22 +3,26 @@
 use anyhow::Context as _;
 use clap::Parser as _;
 use domain::id::StationId;
-use link::{Folder, Kind};
-use media::{Camera, Certificate, IceConfig};
+use link::{Folder, Kind, now, start_log};
+use media::{Camera, Certificate, Equipment, IceConfig};
 use specialist_console::app::App;
 use specialist_console::args::Args;
-use specialist_console::engine::{Engine, Equipment, now};
-use tracing_subscriber::EnvFilter;
+use specialist_console::engine::Engine;
 
 fn main() -> anyhow::Result<()> {
     let args = Args::parse();
-    log(&args);
+    start_log(args.log_format);
     let folder = Folder::load(&args.dir, Kind::Console, now())?;
     let StationId::Console(id) = folder.id else { anyhow::bail!("this folder is not a console's") };
-    anyhow::ensure!(folder.demo || !args.simulates(), "this console is not enrolled for simulated peripherals");
+    anyhow::ensure!(
+        folder.demo || !args.camera.is_simulated(),
+        "this console is not enrolled for simulated peripherals"
+    );
     media::init().context("this machine's GStreamer is not complete")?;
     let chip = args.demo_chip.as_deref().filter(|_| folder.demo).and_then(specialist_console::simulated_chip);
-    let camera = Camera::start(args.camera()).inspect_err(|error| tracing::error!(%error, "no camera")).ok();
+    let camera = Camera::start(args.camera.with_timecode(args.timecode))
+        .inspect_err(|error| tracing::error!(%error, "no camera"))
+        .ok();
     let certificate = Certificate::generate()?;
     let equipment = Equipment { camera, audio: args.audio, ice: IceConfig::default(), certificate };
 
@@ -43,11 +47,4 @@ fn main() -> anyhow::Result<()> {
         .window(window)
         .run()?;
     Ok(())
-}
-
-fn log(args: &Args) {
-    let filter =
-        EnvFilter::try_from_env("SKRANKE_LOG").unwrap_or_else(|_| EnvFilter::new("info,wgpu=warn,press=debug"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if args.log_format == "json" { builder.json().init() } else { builder.init() }
 }

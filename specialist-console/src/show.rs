@@ -2,7 +2,7 @@
 
 pub(crate) mod casework;
 
-use domain::exchange::view::{ConsoleCall, ConsoleView, Presence, QueueRow};
+use domain::exchange::view::{ConsoleCall, ConsoleView, DeliveryState, Presence, QueueRow};
 use domain::time::Moment;
 use ui::Locale;
 use ui::locale::Day;
@@ -154,11 +154,14 @@ fn between(board: &Board, view: &ConsoleView, feeds: &Feeds, locale: &Locale, no
 fn written_up(board: &Board, view: &ConsoleView, until: Moment, now: Moment) -> wrap_up::Model {
     let last = board.last.as_ref();
     let delivery = last.and_then(|last| last.expedition).and_then(|expedition| Desk::delivery(view, expedition));
-    let submitted = last.is_some_and(|last| last.expedition.is_some());
+    let settled = last.and_then(|last| match last {
+        last if last.refused => Some(DeliveryState::Refused),
+        // What is no longer listed is settled.
+        last => last.expedition.map(|_| DeliveryState::Acknowledged),
+    });
     wrap_up::Model {
         outcome: last.and_then(|last| last.outcome.clone()),
-        // What is no longer listed is settled.
-        delivery: delivery.or(submitted.then_some(domain::exchange::view::DeliveryState::Acknowledged)),
+        delivery: delivery.or(settled),
         facts: Vec::new(),
         seconds_left: Some(u32::try_from(until.since(now).as_secs()).unwrap_or(0)),
     }

@@ -17,7 +17,7 @@ use domain::visit::{Body, Draft, Head, Log, Opened, Pending};
 use protocol::bytes::Bytes;
 use protocol::station::{Ask, RefusedReason, Reply};
 use protocol::visit::{Message, Standing, VERSIONS};
-use specialist_console::desk::{Desk, Effect, Input, Intent, LineInput};
+use specialist_console::desk::{Desk, Effect, Handover, Input, Intent, LineInput};
 use trust::{
     AuthoritySecretKey, Credentials, FleetCaKey, PeopleKey, PublicKey, Role, SessionStatement, StationKey, VisitSigner,
 };
@@ -121,7 +121,7 @@ fn hear(desk: &mut Desk, message: &Message) -> Vec<Effect> {
 
 fn sent(effects: &[Effect]) -> Vec<Message> {
     let frames = effects.iter().filter_map(|effect| match effect {
-        Effect::Send(frame) => Some(Message::decode(frame).unwrap()),
+        Effect::Send(message) => Some(message.as_ref().clone()),
         _ => None,
     });
     frames.collect()
@@ -254,10 +254,10 @@ fn the_closing_entry_does_not_leave_before_the_record_is_stored() {
     let log = Some(Standing { visit, head: Head::empty(visit) });
     let effects = hear(&mut desk, &Message::Hello { versions: VERSIONS.to_vec(), log });
     assert_eq!(bodies(&effects).last(), Some(&"decided"));
-    let effects = desk.next(NOW, Input::Stored(expedition, false));
+    let effects = desk.next(NOW, Input::HandedOver(expedition, Handover::Refused));
     assert_eq!((submitted(&effects), bodies(&effects)), (Some(expedition), vec![]), "it is offered again");
     assert_eq!(desk.log_ends(), before);
-    let effects = desk.next(NOW, Input::Stored(expedition, true));
+    let effects = desk.next(NOW, Input::HandedOver(expedition, Handover::Stored));
     assert_eq!((submitted(&effects), bodies(&effects)), (None, vec!["closed"]));
     assert_eq!(desk.log_ends().unwrap().number, before.unwrap().number + 1);
 }
@@ -269,18 +269,31 @@ fn a_record_whose_call_has_ended_is_offered_until_the_server_has_it() {
     assert!(desk.board().call.is_none());
     assert_eq!(desk.board().last.unwrap().expedition, None, "not submitted yet");
     for _ in 0..3 {
-        assert_eq!(submitted(&desk.next(NOW, Input::Stored(expedition, false))), Some(expedition));
+        assert_eq!(submitted(&desk.next(NOW, Input::HandedOver(expedition, Handover::Unreachable))), Some(expedition));
     }
-    assert!(desk.next(NOW, Input::Stored(expedition, true)).is_empty());
+    assert!(desk.next(NOW, Input::HandedOver(expedition, Handover::Stored)).is_empty());
     assert_eq!(desk.board().last.unwrap().expedition, Some(expedition));
-    assert!(desk.next(NOW, Input::Stored(expedition, false)).is_empty(), "it is not offered any more");
+    assert!(
+        desk.next(NOW, Input::HandedOver(expedition, Handover::Unreachable)).is_empty(),
+        "it is not offered any more"
+    );
+}
+
+#[test]
+fn a_record_that_is_refused_after_its_call_is_given_up_and_the_specialist_told() {
+    let (mut desk, expedition, _) = decided();
+    drop(desk.next(NOW, over(Vec::new())));
+    assert!(!desk.board().last.unwrap().refused);
+    assert!(desk.next(NOW, Input::HandedOver(expedition, Handover::Refused)).is_empty());
+    let last = desk.board().last.unwrap();
+    assert_eq!((last.refused, last.expedition), (true, None));
 }
 
 #[test]
 fn a_record_that_is_one_too_many_ends_the_call() {
     let (mut desk, expedition, _) = decided();
     drop(desk.next(NOW, view(ConsoleCall::Active { row: row(), kiosk: KIOSK, since: NOW }, arrived(expedition))));
-    let effects = desk.next(NOW, Input::Stored(expedition, false));
+    let effects = desk.next(NOW, Input::HandedOver(expedition, Handover::Refused));
     assert!(matches!(effects.as_slice(), [Effect::Ask(Ask::HangUp { call: CALL })]), "{effects:?}");
     drop(desk.next(NOW, over(arrived(expedition))));
     assert_eq!(desk.board().last.unwrap().expedition, Some(expedition));
@@ -290,7 +303,7 @@ fn a_record_that_is_one_too_many_ends_the_call() {
 fn a_decision_is_taken_once() {
     let (mut desk, expedition, _) = decided();
     assert!(desk.next(NOW, referred()).is_empty());
-    drop(desk.next(NOW, Input::Stored(expedition, true)));
+    drop(desk.next(NOW, Input::HandedOver(expedition, Handover::Stored)));
     assert!(desk.next(NOW, referred()).is_empty());
 }
 

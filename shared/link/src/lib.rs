@@ -11,10 +11,12 @@
 //! Absent on purpose: any decision about calls. What the server and the peer say is judged by the reader.
 
 mod backoff;
+mod clock;
 mod config;
 mod dial;
 mod event;
 mod folder;
+mod log;
 mod mailbox;
 mod record;
 mod requests;
@@ -31,9 +33,11 @@ use protocol::station::{Ask, Request};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
+pub use clock::now;
 pub use config::{ConfigError, LinkConfig};
 pub use event::{DownReason, LinkEvent};
 pub use folder::{Folder, FolderError, Kind};
+pub use log::{LogFormat, start_log};
 pub use record::PutError;
 
 /// So many requests may wait for the task; more means that something is wrong in the station.

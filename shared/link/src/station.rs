@@ -1,7 +1,7 @@
 //! The task that owns the socket.
 
 use std::collections::VecDeque;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use domain::id::RequestId;
 use domain::time::Moment;
@@ -32,7 +32,7 @@ pub(crate) async fn run(config: LinkConfig, asked: mpsc::Receiver<Request>, even
     let mut station = Station {
         reader: Reader { asked, events, kept: VecDeque::new(), requests: Requests::default() },
         mailbox: Mailbox::default(),
-        down: Some(Down { since: clock(), told: None }),
+        down: Some(Down { since: crate::now(), told: None }),
         config,
     };
     let _: Option<Gone> = station.live().await.err();
@@ -174,7 +174,7 @@ impl Station {
     }
 
     async fn open(&mut self, node: usize) -> Result<Result<Connection, DownReason>, Gone> {
-        if self.config.certificate_until < clock() {
+        if self.config.certificate_until < crate::now() {
             return Ok(Err(DownReason::CertificateExpired));
         }
         let config = self.config.clone();
@@ -337,7 +337,7 @@ impl Station {
     fn went_down(&mut self, reason: DownReason) {
         let refusals = self.reader.requests.broken();
         self.reader.refuse(refusals);
-        let down = self.down.get_or_insert_with(|| Down { since: clock(), told: None });
+        let down = self.down.get_or_insert_with(|| Down { since: crate::now(), told: None });
         if down.told.replace(reason) != Some(reason) {
             let since = down.since;
             tracing::warn!(?reason, "no connection to signaling");
@@ -366,9 +366,4 @@ fn never_up(reason: DownReason) -> DownReason {
 /// Says good-bye, without waiting for a server that does not listen.
 async fn close(mut socket: Socket) {
     let _ = timeout(GOODBYE, socket.close(None)).await;
-}
-
-fn clock() -> Moment {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Moment::from_unix_ms(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }

@@ -10,6 +10,7 @@ mod pipeline;
 mod quality;
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -37,6 +38,19 @@ pub enum AudioSource {
     Auto,
     /// No sound device is opened; silence is sent.
     Silent,
+}
+
+/// `auto` or `silent`.
+impl FromStr for AudioSource {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "silent" => Ok(Self::Silent),
+            _ => Err("neither auto nor silent"),
+        }
+    }
 }
 
 /// How peers find each other.

@@ -7,6 +7,7 @@ mod picture;
 
 use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -34,6 +35,35 @@ pub enum CameraSource {
         /// Whether the clock is burned in, to measure latency: see [`crate::timecode`].
         timecode: bool,
     },
+}
+
+impl CameraSource {
+    /// With the clock burned into a simulated picture, or without.
+    pub fn with_timecode(self, timecode: bool) -> Self {
+        match self {
+            Self::Picture { path, .. } => Self::Picture { path, timecode },
+            device @ Self::Device(_) => device,
+        }
+    }
+
+    /// Whether there is no camera behind it.
+    pub const fn is_simulated(&self) -> bool {
+        matches!(self, Self::Picture { .. })
+    }
+}
+
+/// `device`, `device:NAME` or `picture:FILE`.
+impl FromStr for CameraSource {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once(':') {
+            None if text == "device" => Ok(Self::Device(None)),
+            Some(("device", name)) => Ok(Self::Device(Some(name.into()))),
+            Some(("picture", path)) => Ok(Self::Picture { path: path.into(), timecode: false }),
+            _ => Err("neither device, device:NAME nor picture:FILE"),
+        }
+    }
 }
 
 /// Why a camera cannot start. A camera that is not plugged in is no error: it may be, later.

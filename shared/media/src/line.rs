@@ -54,6 +54,7 @@ pub struct LineConfig {
 }
 
 /// A call that is started before anybody knows with whom, so that an answer takes less time.
+#[derive(Debug)]
 pub struct Standby {
     call: Call,
     events: mpsc::Receiver<Event>,

@@ -12,6 +12,7 @@ pub mod locale;
 pub mod testing;
 pub mod text;
 pub mod theme;
+pub mod wake;
 pub mod widget;
 
 pub use locale::{Language, Locale};
@@ -36,5 +37,17 @@ impl<'a> Scene<'a> {
     /// The colours.
     pub const fn palette(&self) -> &'static Palette {
         self.look.palette
+    }
+}
+
+/// A window's size as one writes it on the command line, such as 1280x720.
+///
+/// # Errors
+/// When it is none, or too small to show anything.
+pub fn window_size(text: &str) -> Result<(f32, f32), &'static str> {
+    let size = text.split_once('x').and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    match size {
+        Some((width @ 320_u16.., height @ 240_u16..)) => Ok((width.into(), height.into())),
+        _ => Err("not WIDTHxHEIGHT of at least 320x240"),
     }
 }

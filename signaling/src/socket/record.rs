@@ -50,7 +50,8 @@ async fn take(
     let sealed = match whole.await {
         Ok(Ok(body)) => body.to_bytes().to_vec(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(RefusedReason::TooLarge),
-        Ok(Err(_)) | Err(_) => return Err(RefusedReason::Malformed),
+        // The station has broken off, or is too slow: it may try again.
+        Ok(Err(_)) | Err(_) => return Err(RefusedReason::Unavailable),
     };
     if sealed.is_empty() {
         return Err(RefusedReason::Malformed);

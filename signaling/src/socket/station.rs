@@ -7,7 +7,10 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::id::{RequestId, StationId};
-use protocol::station::{Ask, FromServer, MESSAGE_MAX_BYTES, RefusedReason, Reply, Request, STRIKES, SUBPROTOCOL};
+use protocol::station::{
+    Ask, CLOSE_NOT_ACCEPTED, CLOSE_REPLACED, CLOSE_SLOW, FromServer, MESSAGE_MAX_BYTES, RefusedReason, Reply, Request,
+    STRIKES, SUBPROTOCOL,
+};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
@@ -33,12 +36,6 @@ const BUFFER: usize = 4 * 1024;
 const HARD_MAX_BYTES: usize = 2 * MESSAGE_MAX_BYTES;
 /// What may wait to be written, in bytes.
 const WRITE_MAX_BYTES: usize = BUFFER + 2 * MESSAGE_MAX_BYTES;
-/// Close code for a connection that was replaced by a newer one of the same station.
-const CLOSE_REPLACED: u16 = 4001;
-/// Close code for a station that does not read.
-const CLOSE_SLOW: u16 = 4002;
-/// Close code for a station that is not accepted.
-const CLOSE_NOT_ACCEPTED: u16 = 4003;
 
 pub(super) async fn upgrade(
     State(shared): State<Shared>,

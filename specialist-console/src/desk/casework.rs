@@ -12,7 +12,7 @@ use protocol::station::Ask;
 use protocol::visit::{Message, Reason};
 use uuid::Uuid;
 
-use super::{Desk, Effect, Intent, Submission, send};
+use super::{Desk, Effect, Handover, Intent, Submission, send};
 
 impl Desk {
     /// A frame of the kiosk.
@@ -241,8 +241,8 @@ impl Desk {
     }
 
     fn decide(&mut self, now: Moment, outcome: Outcome) -> Vec<Effect> {
-        let complete = self.call.as_ref().is_some_and(|call| call.ledger.is_complete());
-        if outcome.is_submitted() && !complete {
+        let incomplete = self.call.as_ref().is_none_or(|call| call.ledger.incomplete().is_some());
+        if outcome.is_submitted() && incomplete {
             tracing::info!("not decided: the bytes of a capture are not here");
             return Vec::new();
         }
@@ -261,7 +261,7 @@ impl Desk {
         let visit = call.ledger.visit();
         let mine = visit.specialist().is_some_and(|there| there.sign_in == Digest::of(&session.statement.0));
         let open = visit.closed().is_none() && call.submission.is_none();
-        mine && open && call.ledger.is_synchronised() && call.ledger.is_complete()
+        mine && open && call.ledger.is_synchronised() && call.ledger.incomplete().is_none()
     }
 
     fn conclude(&mut self, now: Moment, outcome: Outcome) -> Vec<Effect> {
@@ -298,43 +298,49 @@ impl Desk {
     }
 
     /// The server has the record, will not have it, or cannot be reached.
-    pub(super) fn stored(&mut self, expedition: ExpeditionId, stored: bool) -> Vec<Effect> {
+    pub(super) fn handed_over(&mut self, expedition: ExpeditionId, handover: Handover) -> Vec<Effect> {
         let arrived = self.has_arrived(expedition);
         let on_call = self.call.as_mut();
         let ours = |record: &&mut Submission| record.expedition == expedition;
         let Some((call, record)) = on_call.and_then(|on| Some((on.call, on.submission.as_mut().filter(ours)?))) else {
-            return self.stored_late(expedition, stored);
+            return self.handed_over_late(expedition, handover);
         };
-        if !stored && arrived {
+        match handover {
             // An earlier record of this expedition is stored: this one is one too many, and the visit is over.
-            return vec![Effect::Ask(Ask::HangUp { call })];
+            Handover::Refused | Handover::Unreachable if arrived => vec![Effect::Ask(Ask::HangUp { call })],
+            Handover::Refused | Handover::Unreachable => {
+                record.refused = handover == Handover::Refused;
+                vec![Effect::Submit { expedition, call, sealed: record.sealed.clone() }]
+            }
+            Handover::Stored => {
+                (record.stored, record.refused) = (true, false);
+                let released = self.call.as_mut().map(|call| call.ledger.release()).unwrap_or_default();
+                let mut effects = send(released);
+                effects.extend(self.tell_delivery());
+                effects
+            }
         }
-        if !stored {
-            record.refused = true;
-            return vec![Effect::Submit { expedition, call, sealed: record.sealed.clone() }];
-        }
-        record.stored = true;
-        record.refused = false;
-        let released = self.call.as_mut().map(|call| call.ledger.release()).unwrap_or_default();
-        let mut effects = send(released);
-        effects.extend(self.tell_delivery());
-        effects
     }
 
-    /// The same for a record whose call is over.
-    fn stored_late(&mut self, expedition: ExpeditionId, stored: bool) -> Vec<Effect> {
+    /// The same for a record whose call is over. What the server refuses now, it refuses for good: the specialist saw
+    /// it and ended the call.
+    fn handed_over_late(&mut self, expedition: ExpeditionId, handover: Handover) -> Vec<Effect> {
         let Some(at) = self.unsent.iter().position(|(_, record)| record.expedition == expedition) else {
             return Vec::new();
         };
-        if stored || self.has_arrived(expedition) {
-            let (call, _) = self.unsent.remove(at);
-            if let Some(last) = self.last.as_mut().filter(|last| last.call == call) {
-                last.expedition = Some(expedition);
-            }
-            return Vec::new();
+        let arrived = handover == Handover::Stored || self.has_arrived(expedition);
+        if !arrived && handover == Handover::Unreachable {
+            let waiting = self.unsent.get(at).map(|(call, record)| (*call, record.sealed.clone()));
+            return waiting.map(|(call, sealed)| Effect::Submit { expedition, call, sealed }).into_iter().collect();
         }
-        let waiting = self.unsent.get(at).map(|(call, record)| (*call, record.sealed.clone()));
-        waiting.map(|(call, sealed)| Effect::Submit { expedition, call, sealed }).into_iter().collect()
+        let (call, _) = self.unsent.remove(at);
+        if !arrived {
+            tracing::error!(%call, %expedition, "the server refuses a record, and its call is over");
+        }
+        if let Some(last) = self.last.as_mut().filter(|last| last.call == call) {
+            (last.expedition, last.refused) = (arrived.then_some(expedition), !arrived);
+        }
+        Vec::new()
     }
 }
 

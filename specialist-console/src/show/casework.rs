@@ -55,7 +55,7 @@ pub(super) fn work(
             fee: expedition.rules().and_then(|rules| rules.fee.clone()),
             gate: expedition.gate(Step::Fee),
         }),
-        Step::Decision | Step::Submit | Step::Receipt | Step::Wipe => Model::Decision(deciding(expedition, paper)),
+        Step::Decision | Step::Submit | Step::Receipt | Step::Wipe => Model::Decision(deciding(on, expedition, paper)),
     }
 }
 
@@ -163,7 +163,7 @@ fn picture(on: &CallBoard, expedition: &Expedition, paper: &Paper, feeds: &Feeds
             attempt: on.attempts.max(1),
             choosing: paper.choosing,
             simulated: taken.simulated,
-            gate: if citizen == Some(true) { gate } else { Gate::Shut(Shut::NotDone(Step::Portrait)) },
+            gate: if citizen == Some(true) { gate } else { Gate::Shut(Shut::CitizenFirst) },
         });
     }
     Model::Portrait(portrait::Model {
@@ -222,7 +222,7 @@ fn with_device(visit: &Visit, expedition: &Expedition, step: Step) -> device::Mo
     device::Model { step, state, gate: expedition.gate(step), codes: Code::of(step).to_vec() }
 }
 
-fn deciding(expedition: &Expedition, paper: &Paper) -> decision::Model {
+fn deciding(on: &CallBoard, expedition: &Expedition, paper: &Paper) -> decision::Model {
     let mut model = decision::Model {
         ways: decision::Way::ALL.to_vec(),
         way: paper.way,
@@ -232,14 +232,15 @@ fn deciding(expedition: &Expedition, paper: &Paper) -> decision::Model {
         gate: Gate::Open,
     };
     model.gate = match model.outcome() {
-        Some(outcome) => gate(expedition, &outcome),
+        Some(outcome) => gate(on, expedition, &outcome),
         None => Gate::Shut(Shut::NotDecided),
     };
     model
 }
 
-fn gate(expedition: &Expedition, outcome: &Outcome) -> Gate {
-    expedition.may_decide(outcome).map_or_else(Gate::Shut, |()| Gate::Open)
+fn gate(on: &CallBoard, expedition: &Expedition, outcome: &Outcome) -> Gate {
+    let missing = on.incomplete.filter(|_| outcome.is_submitted()).map(Shut::BytesMissing);
+    expedition.may_decide(outcome).err().or(missing).map_or(Gate::Open, Gate::Shut)
 }
 
 fn submission(on: &CallBoard, view: &ConsoleView) -> submit::State {
@@ -268,7 +269,7 @@ pub(super) fn checklist(on: &CallBoard, paper: &Paper, script: Option<&'static s
         citizen,
         rows: Chapter::ALL.map(|chapter| row(expedition, paper, chapter)).to_vec(),
         script,
-        approve: expedition.map_or(shut, |expedition| gate(expedition, &Outcome::Approved)),
+        approve: expedition.map_or(shut, |expedition| gate(on, expedition, &Outcome::Approved)),
         otherwise: if expedition.is_some_and(|expedition| expedition.decided().is_none()) { Gate::Open } else { shut },
     }
 }

@@ -58,7 +58,10 @@ fn every_choice_has_its_words() {
         .chain(Kind::ALL.iter().map(|kind| own(kind.key())))
         .chain(Challenge::ALL.iter().map(|challenge| own(challenge.key())))
         .chain([FeePart::Passport, FeePart::Fingerprints].map(|part| own(part.key())))
-        .chain([Shut::FacesFirst, Shut::Missing(Step::Fee), Shut::NotPermitted(Step::Fee)].map(|shut| own(shut.key())))
+        .chain(
+            [Shut::FacesFirst, Shut::CitizenFirst, Shut::BytesMissing(Step::Portrait), Shut::Missing(Step::Fee)]
+                .map(|shut| own(shut.key())),
+        )
         .chain(outcomes);
     for key in keys {
         assert!(locale.has(&key), "{key}");

@@ -14,6 +14,7 @@ pub mod script;
 pub mod station;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -26,6 +27,9 @@ use station::Station;
 
 /// How long a program may take until its first screen, or until it listens.
 pub const START_MAX: Duration = Duration::from_mins(1);
+
+/// One world at a time in a process: two would starve each other on a small machine.
+static ALONE: Mutex<()> = Mutex::new(());
 
 /// The specialist of every world.
 pub const SPECIALIST: &str = "Mette Holm";
@@ -88,11 +92,14 @@ pub struct World {
     cameras: Cameras,
     programs: Programs,
     dir: PathBuf,
+    /// Last, so that everything has ended when the next world begins.
+    _alone: MutexGuard<'static, ()>,
 }
 
 impl World {
     /// Sets everything up in an empty folder and starts it.
     pub fn start(dir: &Path, cameras: Cameras) -> anyhow::Result<Self> {
+        let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let programs = Programs::find()?;
         std::fs::create_dir_all(dir)?;
         let (authority_port, server_port) = (free_port()?, free_port()?);
@@ -105,7 +112,17 @@ impl World {
         let console = programs.console(dir, Window::Alone(&right), &cameras)?;
         let kiosk = Station::sit_down(kiosk, left, START_MAX)?;
         let console = Station::sit_down(console, right, START_MAX)?;
-        Ok(Self { kiosk, console, signaling, authority, authority_port, cameras, programs, dir: dir.to_owned() })
+        Ok(Self {
+            kiosk,
+            console,
+            signaling,
+            authority,
+            authority_port,
+            cameras,
+            programs,
+            dir: dir.to_owned(),
+            _alone: alone,
+        })
     }
 
     /// Whether the specialist has said to be ready and the citizen can call.

@@ -318,7 +318,9 @@ impl Play {
                     self.lose();
                     self.kiosk_line = None;
                 }
-                counter::Effect::Send(frame) if self.up => self.todo.push_back(Todo::FrameToDesk(self.epoch, frame)),
+                counter::Effect::Send(message) if self.up => {
+                    self.todo.push_back(Todo::FrameToDesk(self.epoch, message.encode().unwrap()));
+                }
                 counter::Effect::Shoot(lease) => {
                     // No two pictures are alike.
                     let jpeg = format!("picture {}", self.shots.len()).into_bytes();
@@ -348,7 +350,9 @@ impl Play {
                     self.lose();
                     self.desk_line = false;
                 }
-                desk::Effect::Send(frame) if self.up => self.todo.push_back(Todo::FrameToKiosk(self.epoch, frame)),
+                desk::Effect::Send(message) if self.up => {
+                    self.todo.push_back(Todo::FrameToKiosk(self.epoch, message.encode().unwrap()));
+                }
                 desk::Effect::Submit { expedition, call, sealed } => {
                     self.todo.push_back(Todo::Submit(expedition, call, sealed));
                 }
@@ -413,7 +417,8 @@ impl Play {
         let (by, found) = self.stored.entry(expedition).or_insert_with(|| (seat, sealed.clone()));
         let stored = *by == seat && found.0 == sealed.0;
         self.turned_away += usize::from(!stored);
-        self.todo.push_back(Todo::Desk(desk::Input::Stored(expedition, stored)));
+        let handover = if stored { desk::Handover::Stored } else { desk::Handover::Refused };
+        self.todo.push_back(Todo::Desk(desk::Input::HandedOver(expedition, handover)));
         self.push_views();
     }
 

@@ -131,6 +131,12 @@ pub enum Shut {
     /// The faces are not compared, or not found to be the same.
     #[error("the faces are not found to be the same")]
     FacesFirst,
+    /// The citizen has not taken the capture yet.
+    #[error("the citizen has not accepted the capture")]
+    CitizenFirst,
+    /// The bytes of the step's capture are not here.
+    #[error("the bytes of {} are not here", .0.code())]
+    BytesMissing(Step),
     /// No fee is known for the day.
     #[error("no fee is known for the day")]
     FeeUnknown,
@@ -173,6 +179,8 @@ impl Shut {
             Self::TooFewFeatures => "shut-too-few-features",
             Self::AlreadyCompared => "shut-already-compared",
             Self::FacesFirst => "shut-faces-first",
+            Self::CitizenFirst => "shut-citizen-first",
+            Self::BytesMissing(_) => "shut-bytes-missing",
             Self::FeeUnknown => "shut-fee-unknown",
             Self::FeeDiffers => "shut-fee-differs",
             Self::FeeFirst => "shut-fee-first",
@@ -191,6 +199,7 @@ impl Shut {
             | Self::NoSuchResult(step)
             | Self::AlreadyDone(step)
             | Self::NotDone(step)
+            | Self::BytesMissing(step)
             | Self::Missing(step)
             | Self::NotPermitted(step) => Some(step),
             Self::NotInDemo
@@ -198,6 +207,7 @@ impl Shut {
             | Self::AgeDoesNotFit
             | Self::DocumentFirst
             | Self::ChallengeFirst
+            | Self::CitizenFirst
             | Self::TooFewFeatures
             | Self::AlreadyCompared
             | Self::FacesFirst

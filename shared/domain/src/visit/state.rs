@@ -397,7 +397,7 @@ impl Visit {
     /// The citizen judges their own portrait; nobody judges their own finger.
     fn accept(&mut self, step: Step, digest: Digest) -> Result<(), Refused> {
         match (self.standing(step, digest)?, step) {
-            (Capture::Taken(_), Step::Portrait) => Err(Refused::NoCapture),
+            (Capture::Taken(_), Step::Portrait) => Err(Refused::Shut(Shut::CitizenFirst)),
             (Capture::CitizenAccepted(taken) | Capture::Taken(taken), _) => {
                 self.happen(&Event::CaptureAccepted(step, digest))?;
                 self.put(step, Capture::Accepted(taken));

@@ -1,9 +1,13 @@
 //! A picture that stands still, shown like any other: a captured portrait, a picture read from a chip.
 
+use std::io::Cursor;
 use std::sync::Arc;
 
 use super::feed::Changed;
 use super::{Feed, Picture, Plane, Source};
+
+/// No picture that a station shows has a longer side, in pixels.
+const MAX_SIDE: u32 = 8192;
 
 /// One picture in I420.
 #[derive(Clone)]
@@ -26,6 +30,16 @@ impl Still {
             rgb.get(start..start + 3).and_then(|pixel| pixel.try_into().ok()).map_or([16, 128, 128], yuv)
         };
         Some(Self::from_yuv(width, height, at))
+    }
+
+    /// From a JPEG or PNG file's bytes; nothing if they are none, or larger than any portrait.
+    pub fn from_file(bytes: &[u8]) -> Option<Self> {
+        let mut reader = image::ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
+        let mut limits = image::Limits::default();
+        (limits.max_image_width, limits.max_image_height) = (Some(MAX_SIDE), Some(MAX_SIDE));
+        reader.limits(limits);
+        let picture = reader.decode().ok()?.to_rgb8();
+        Self::from_rgb(picture.width(), picture.height(), &picture)
     }
 
     /// From a colour for each place, in Y, U, V (BT.601, limited range).
