@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use crate::metadata::METADATA;
 
 /// Of ours, by whom, development dependencies included.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("biometrics", &["domain"]),
+    ("documents", &["domain"]),
     ("domain", &[]),
     ("kiosk", CONSOLE_OR_KIOSK),
     ("link", &["trust", "protocol", "domain"]),
@@ -14,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("protocol", &["domain"]),
     ("signaling", &["trust", "protocol", "domain"]),
     ("specialist-console", CONSOLE_OR_KIOSK),
-    ("tests", &["kiosk", "specialist-console", "biometrics", "link", "trust", "protocol", "domain"]),
+    ("tests", &["kiosk", "specialist-console", "documents", "biometrics", "link", "trust", "protocol", "domain"]),
     ("trust", &["domain"]),
     ("ui", &["media", "domain"]),
 ];
@@ -28,7 +29,7 @@ const ONLY_IN: [(&str, &[&str]); 8] = [
     ("rusqlite", &["signaling"]),
     ("axum", &["signaling", "tests"]),
     ("hpke", &["trust"]),
-    ("p256", &["trust"]),
+    ("p256", &["trust", "documents"]),
     ("argon2", &["trust"]),
     ("anyhow", &["kiosk", "specialist-console", "signaling", "tests"]),
 ];

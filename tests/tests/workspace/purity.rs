@@ -5,9 +5,28 @@ use std::collections::BTreeSet;
 use crate::metadata::{METADATA, root};
 
 /// What each pure crate may be built on, nothing else.
-const BUILT_ON: [(&str, &[&str]); 2] = [
+const BUILT_ON: [(&str, &[&str]); 3] = [
+    ("documents", DOCUMENTS_ARE_BUILT_ON),
     ("domain", &["jiff", "serde", "serde_json", "sha2", "thiserror", "uuid", "zeroize"]),
     ("protocol", &["base64", "domain", "serde", "serde_json", "thiserror"]),
+];
+
+/// Codecs and cryptography in Rust alone.
+const DOCUMENTS_ARE_BUILT_ON: &[&str] = &[
+    "aes",
+    "cbc",
+    "cmac",
+    "crypto-bigint",
+    "des",
+    "domain",
+    "hayro-jpeg2000",
+    "image",
+    "serde",
+    "sha1",
+    "sha2",
+    "subtle",
+    "thiserror",
+    "zeroize",
 ];
 
 /// What may not come along with any of it.
@@ -47,7 +66,7 @@ const BANNED: [&str; 12] = [
 ];
 
 /// Crates outside that would otherwise inherit a neighbour's bans get the root's file: there is no other.
-const PURE: [&str; 2] = ["shared/domain", "shared/protocol"];
+const PURE: [&str; 3] = ["shared/documents", "shared/domain", "shared/protocol"];
 
 #[test]
 fn pure_crates_are_built_on_little() {
