@@ -53,17 +53,19 @@ impl Language {
     }
 
     /// Its files: name and contents.
-    const fn files(self) -> [(&'static str, &'static str); 4] {
+    const fn files(self) -> [(&'static str, &'static str); 5] {
         match self {
             Self::Danish => [
                 ("common", include_str!("../i18n/da/common.ftl")),
                 ("console", include_str!("../i18n/da/console.ftl")),
+                ("documents", include_str!("../i18n/da/documents.ftl")),
                 ("kiosk", include_str!("../i18n/da/kiosk.ftl")),
                 ("problem", include_str!("../i18n/da/problem.ftl")),
             ],
             Self::English => [
                 ("common", include_str!("../i18n/en/common.ftl")),
                 ("console", include_str!("../i18n/en/console.ftl")),
+                ("documents", include_str!("../i18n/en/documents.ftl")),
                 ("kiosk", include_str!("../i18n/en/kiosk.ftl")),
                 ("problem", include_str!("../i18n/en/problem.ftl")),
             ],

@@ -1,0 +1,1 @@
+//! EF.SOD: the signed hashes (ICAO 9303-10 §4.6.2).
