@@ -2,6 +2,8 @@
 #![cfg(vectors)]
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod lds;
+
 use std::path::Path;
 
 /// A vector's bytes.
