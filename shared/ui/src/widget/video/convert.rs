@@ -60,8 +60,9 @@ pub(super) fn to_rgba(picture: &dyn Picture, crop: Crop, width: u32, height: u32
     let mut luma = Line::new(luma, source_width, &full);
     let mut chroma = [Line::new(blue, half.0, &halved), Line::new(red, half.0, &halved)];
     let mut colours = Colours::new(width as usize);
-    let mut rgba = vec![u8::MAX; width as usize * height as usize * 4];
-    for (y, line) in (0..height).zip(rgba.chunks_exact_mut(width as usize * 4)) {
+    let mut line = vec![0; width as usize * 4];
+    let mut rgba = Vec::with_capacity(line.len() * height as usize);
+    for y in 0..height {
         luma.blend(Sample::new(y, height, crop.y, crop.height, source_height))?;
         let row = Sample::new(y, height, crop.y, crop.height, half.1);
         for plane in &mut chroma {
@@ -69,7 +70,8 @@ pub(super) fn to_rgba(picture: &dyn Picture, crop: Crop, width: u32, height: u32
         }
         let [blue, red] = &chroma;
         colours.convert(&luma.shown, &blue.shown, &red.shown);
-        colours.write(line);
+        colours.write(&mut line);
+        rgba.extend_from_slice(&line);
     }
     Some(rgba)
 }
@@ -87,7 +89,8 @@ impl Sample {
         let last = source - 1;
         let at = part.mul_add((place as f32 + 0.5) / places as f32, from).mul_add(source as f32, -0.5).max(0.0);
         let first = (at as u32).min(last);
-        Self { first, second: (first + 1).min(last), weight: (at.fract() * 256.0) as u16 }
+        let weight = if first < last { (at.fract() * 256.0) as u16 } else { 0 };
+        Self { first, second: (first + 1).min(last), weight }
     }
 
     const fn nearest(self) -> usize {
@@ -103,8 +106,8 @@ impl Sample {
 struct Line<'a> {
     plane: Plane<'a>,
     columns: &'a [Sample],
-    /// Whether each column is one of the source, so that nothing lies between.
-    plain: bool,
+    width: usize,
+    /// One longer than the row, so that every column has one to its right.
     blended: Vec<u8>,
     shown: Vec<u8>,
     /// Which row `shown` is, where only the nearest counts.
@@ -113,8 +116,8 @@ struct Line<'a> {
 
 impl<'a> Line<'a> {
     fn new(plane: Plane<'a>, width: u32, columns: &'a [Sample]) -> Self {
-        let plain = columns.iter().all(|column| column.weight == 0);
-        Self { plane, columns, plain, blended: vec![0; width as usize], shown: vec![0; columns.len()], row: None }
+        let width = width as usize;
+        Self { plane, columns, width, blended: vec![0; width + 1], shown: vec![0; columns.len()], row: None }
     }
 
     fn blend(&mut self, row: Sample) -> Option<()> {
@@ -122,10 +125,10 @@ impl<'a> Line<'a> {
         for (blended, (first, second)) in self.blended.iter_mut().zip(first.iter().zip(second)) {
             *blended = row.mix(*first, *second);
         }
-        let at = |index: u32| self.blended.get(index as usize).copied().unwrap_or_default();
         for (shown, column) in self.shown.iter_mut().zip(self.columns) {
-            let first = at(column.first);
-            *shown = if self.plain { first } else { column.mix(first, at(column.second)) };
+            let pair = self.blended.get(column.first as usize..).and_then(|rest| rest.first_chunk());
+            let [first, second] = pair.copied().unwrap_or_default();
+            *shown = column.mix(first, second);
         }
         Some(())
     }
@@ -145,15 +148,17 @@ impl<'a> Line<'a> {
 
     fn source(&self, row: usize) -> Option<&'a [u8]> {
         let start = row.checked_mul(self.plane.stride)?;
-        self.plane.bytes.get(start..start.checked_add(self.blended.len())?)
+        self.plane.bytes.get(start..start.checked_add(self.width)?)
     }
 }
 
 /// Fractional bits of the colour matrix: the sums then fit 16 bits, but for what is cut off anyway.
 const BITS: i16 = 6;
 
-/// A row in three colours.
+/// A row in three colours, and its chroma, once for each pixel.
 struct Colours {
+    cb: Vec<u8>,
+    cr: Vec<u8>,
     red: Vec<u8>,
     green: Vec<u8>,
     blue: Vec<u8>,
@@ -161,59 +166,48 @@ struct Colours {
 
 impl Colours {
     fn new(width: usize) -> Self {
-        Self { red: vec![0; width], green: vec![0; width], blue: vec![0; width] }
+        let row = || vec![0; width.next_multiple_of(2)];
+        Self { cb: row(), cr: row(), red: row(), green: row(), blue: row() }
     }
 
     fn convert(&mut self, luma: &[u8], cb: &[u8], cr: &[u8]) {
-        let places = self.red.chunks_mut(2).zip(self.green.chunks_mut(2)).zip(self.blue.chunks_mut(2));
-        for ((((red, green), blue), luma), (cb, cr)) in places.zip(luma.chunks(2)).zip(cb.iter().zip(cr)) {
-            let chroma = Chroma::new(*cb, *cr);
-            for (((red, green), blue), luma) in red.iter_mut().zip(green).zip(blue).zip(luma) {
-                [*red, *green, *blue] = chroma.with(*luma);
+        for (doubled, halved) in [(&mut self.cb, cb), (&mut self.cr, cr)] {
+            for (pair, once) in doubled.as_chunks_mut().0.iter_mut().zip(halved) {
+                *pair = [*once; 2];
             }
+        }
+        for ((red, luma), cr) in self.red.iter_mut().zip(luma).zip(&self.cr) {
+            *red = clamp(light(*luma).saturating_add(102 * chroma(*cr)));
+        }
+        for (((green, luma), cb), cr) in self.green.iter_mut().zip(luma).zip(&self.cb).zip(&self.cr) {
+            *green = clamp(light(*luma).saturating_sub(25 * chroma(*cb) + 52 * chroma(*cr)));
+        }
+        for ((blue, luma), cb) in self.blue.iter_mut().zip(luma).zip(&self.cb) {
+            *blue = clamp(light(*luma).saturating_add(129 * chroma(*cb)));
         }
     }
 
     fn write(&self, rgba: &mut [u8]) {
         let colours = self.red.iter().zip(&self.green).zip(&self.blue);
-        for (pixel, ((red, green), blue)) in rgba.chunks_exact_mut(4).zip(colours) {
-            pixel.copy_from_slice(&[*red, *green, *blue, u8::MAX]);
+        for (pixel, ((red, green), blue)) in rgba.as_chunks_mut().0.iter_mut().zip(colours) {
+            let [red, green, blue] = [*red, *green, *blue].map(u32::from);
+            *pixel = (red | green << 8 | blue << 16 | 0xFF00_0000).to_le_bytes();
         }
     }
 }
 
-/// What two pixels' chroma adds to each colour.
-struct Chroma {
-    red: i16,
-    green: i16,
-    blue: i16,
+/// Luma times 1.164, in 64ths, rounded.
+const fn light(luma: u8) -> i16 {
+    let above_black = luma as i16 - 16;
+    74 * above_black + above_black / 2 + (1 << (BITS - 1))
 }
 
-impl Chroma {
-    /// 1.596, -0.391 and -0.813, 2.018 in 64ths.
-    const fn new(cb: u8, cr: u8) -> Self {
-        let (cb, cr) = (cb as i16 - 128, cr as i16 - 128);
-        Self { red: 102 * cr, green: -25 * cb - 52 * cr, blue: 129 * cb }
-    }
-
-    /// 1.164 in 64ths, half steps apart.
-    const fn with(&self, luma: u8) -> [u8; 3] {
-        let light = luma as i16 - 16;
-        let light = 74 * light + light / 2 + (1 << (BITS - 1));
-        [
-            clamp(light.saturating_add(self.red)),
-            clamp(light.saturating_add(self.green)),
-            clamp(light.saturating_add(self.blue)),
-        ]
-    }
+const fn chroma(of: u8) -> i16 {
+    of as i16 - 128
 }
 
-const fn clamp(value: i16) -> u8 {
-    match value >> BITS {
-        low if low < 0 => 0,
-        high if high > 255 => u8::MAX,
-        value => value as u8,
-    }
+fn clamp(value: i16) -> u8 {
+    (value >> BITS).clamp(0, 255) as u8
 }
 
 /// Makes what lies outside the round corners transparent.
@@ -238,7 +232,7 @@ pub(super) fn round_corners(rgba: &mut [u8], width: u32, height: u32, radius: f3
 mod tests {
     use iced::Size;
 
-    use super::{Chroma, Crop, Fit, crop, round_corners, to_rgba};
+    use super::{Colours, Crop, Fit, crop, round_corners, to_rgba};
     use crate::testing::halves;
     use crate::widget::video::{Picture, Plane, Still};
 
@@ -258,9 +252,13 @@ mod tests {
 
     #[test]
     fn limited_range_reaches_black_and_white() {
-        let grey = Chroma::new(128, 128);
-        assert_eq!((grey.with(16), grey.with(235)), ([0; 3], [255; 3]));
-        let [r, g, b] = Chroma::new(90, 240).with(81);
+        let shown = |luma: u8, cb: u8, cr: u8| {
+            let mut row = Colours::new(1);
+            row.convert(&[luma], &[cb], &[cr]);
+            [row.red[0], row.green[0], row.blue[0]]
+        };
+        assert_eq!((shown(16, 128, 128), shown(235, 128, 128)), ([0; 3], [255; 3]));
+        let [r, g, b] = shown(81, 90, 240);
         assert!(r > 250 && g < 5 && b < 5, "{r} {g} {b}");
     }
 
