@@ -12,7 +12,7 @@ use domain::time::Moment;
 use domain::visit::{
     Advice, BlobStore, Body, Draft, Head, Log, Opened, Pending, Refused, SignedEntry, Standing, Visit,
 };
-use protocol::visit::{Blob, Message, Reason, Standing as Copied, VERSIONS};
+use protocol::visit::{Blob, CHALLENGE_BYTES, DocumentKey, Message, Reason, Standing as Copied, VERSIONS};
 use trust::{Credentials, VisitSigner};
 
 /// The kiosk's side of one visit. Dropping it overwrites all that it holds of the citizen.
@@ -35,8 +35,21 @@ pub enum Heard {
     Advice(Option<Advice>),
     /// The capture is to be made now.
     Shutter(LeaseId),
+    /// A document is to be read now.
+    Read(Box<Order>),
     /// How far the submitted record is.
     Delivery(DeliveryState),
+}
+
+/// How a document is to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Order {
+    /// By which right.
+    pub lease: LeaseId,
+    /// What opens the chip.
+    pub key: DocumentKey,
+    /// For the chip to sign.
+    pub challenge: [u8; CHALLENGE_BYTES],
 }
 
 impl Copy {
@@ -102,12 +115,17 @@ impl Copy {
             Message::Blob { digest, bytes } => (self.receive(digest, &bytes), None),
             Message::Advice { advice } => (Vec::new(), Some(Heard::Advice(advice))),
             Message::Shutter { lease } => (Vec::new(), Some(Heard::Shutter(lease))),
+            Message::ReadDocument { lease, key, challenge } => {
+                (Vec::new(), Some(Heard::Read(Box::new(Order { lease, key, challenge }))))
+            }
             Message::Delivery { state } => (Vec::new(), Some(Heard::Delivery(state))),
             Message::Refused { reason } => {
                 tracing::warn!(?reason, "the console did not take a message");
                 (Vec::new(), None)
             }
-            Message::Propose { .. } | Message::Guidance { .. } => (vec![refused(Reason::NotAllowed)], None),
+            Message::Propose { .. } | Message::Guidance { .. } | Message::Reading { .. } => {
+                (vec![refused(Reason::NotAllowed)], None)
+            }
         }
     }
 

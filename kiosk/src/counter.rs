@@ -4,6 +4,7 @@
 //! it overwritten, in the same step that takes the call away.
 //! **Invariant:** no capture without a lease of the specialist in this very call.
 
+mod captures;
 mod on_line;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -11,18 +12,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::exchange::view::{EndReason, KioskCall, KioskView, Language, Opening, Service};
-use domain::expedition::{Equipment, Outcome, Step};
+use domain::expedition::{Equipment, Outcome};
 use domain::id::{CallId, ConsoleId, KioskId, LeaseId};
 use domain::problem::Problem;
 use domain::time::Moment;
-use domain::visit::{Body, CitizenTask, Finding, Head, MediaType, Opened, Taken};
+use domain::visit::{Body, CitizenTask, Finding, Head, Opened};
 use protocol::bytes::Bytes;
 use protocol::station::Ask;
-use protocol::visit::Message;
+use protocol::visit::{Message, Reading};
 use trust::Credentials;
 
 use self::on_line::OnLine;
-use crate::copy::Copy;
+use crate::copy::{Copy, Order};
 use crate::scene::{Finished, Scene, Stage, Told};
 
 /// The last screen stays so long, and so much longer when asked.
@@ -64,8 +65,14 @@ pub enum Input {
     Captured(Box<Shot>),
     /// How the picture is just now.
     Measured(Vec<Finding>),
+    /// How far a document is read.
+    Reading(LeaseId, Reading),
+    /// A document has been read.
+    Read(Box<DocumentRead>),
     /// The camera does not work, or works again.
     Camera(bool),
+    /// There is a document reader, or none.
+    Reader(bool),
     /// Time has passed.
     Tick,
 }
@@ -134,6 +141,17 @@ pub struct Shot {
     pub findings: Vec<Finding>,
 }
 
+/// What was read from a document.
+#[derive(Debug)]
+pub struct DocumentRead {
+    /// By which right.
+    pub lease: LeaseId,
+    /// The files of its chip and what was seen of it, as `documents::dump` writes them.
+    pub dump: Vec<u8>,
+    /// Whether the chip was simulated.
+    pub simulated: bool,
+}
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {
@@ -158,6 +176,10 @@ pub enum Effect {
     Send(Box<Message>),
     /// Make a portrait.
     Shoot(LeaseId),
+    /// Read a document.
+    Read(Box<Order>),
+    /// Stop reading.
+    StopReading,
     /// Set the loudness of the specialist, 0 to 1.
     Volume(f64),
 }
@@ -187,6 +209,7 @@ pub struct Counter {
     given_up: Option<CallId>,
     problem: Option<(Moment, Problem)>,
     camera: bool,
+    reader: bool,
     volume: f64,
 }
 
@@ -210,6 +233,7 @@ impl Counter {
             given_up: None,
             problem: None,
             camera: true,
+            reader: false,
             volume: 0.8,
         }
     }
@@ -228,7 +252,10 @@ impl Counter {
             Input::Intent(intent) => return self.wanted(now, intent),
             Input::Captured(shot) => return self.captured(now, *shot),
             Input::Measured(findings) => return self.measured(findings),
+            Input::Reading(lease, progress) => return self.reading(lease, progress),
+            Input::Read(read) => return self.read(now, *read),
             Input::Camera(works) => self.camera = works,
+            Input::Reader(present) => self.reader = present,
             Input::Tick => return self.tick(now),
         }
         Vec::new()
@@ -389,8 +416,10 @@ impl Counter {
     /// Forgets the citizen, and rests what was prepared.
     fn drop_line(&mut self) -> Vec<Effect> {
         let prepared = std::mem::take(&mut self.prepared);
-        let closes = self.line.take().is_some() || prepared;
-        closes.then_some(Effect::CloseLine).into_iter().collect()
+        let line = self.line.take();
+        let closes = (line.is_some() || prepared).then_some(Effect::CloseLine);
+        let reads = line.is_some_and(|line| line.reading.is_some()).then_some(Effect::StopReading);
+        reads.into_iter().chain(closes).collect()
     }
 
     fn not_placed(&mut self, call: CallId) -> Vec<Effect> {
@@ -479,67 +508,15 @@ impl Counter {
         effects
     }
 
-    fn looked(&mut self, now: Moment, taken: bool) -> Vec<Effect> {
-        self.write(now, |task| match task {
-            CitizenTask::PortraitReview { digest } if taken => {
-                Some(Body::CitizenAccepted { step: Step::Portrait, digest })
-            }
-            CitizenTask::PortraitReview { digest } => Some(Body::CitizenDeclined { step: Step::Portrait, digest }),
-            _ => None,
-        })
-    }
-
-    fn sign(&mut self, now: Moment, able: bool) -> Vec<Effect> {
-        self.write(now, |task| match task {
-            CitizenTask::Sign { lease } if able => Some(Body::CitizenSigned { lease, simulated: true }),
-            CitizenTask::Sign { lease } => Some(Body::CitizenUnable { step: Step::Signature, lease }),
-            _ => None,
-        })
-    }
-
-    fn captured(&mut self, now: Moment, shot: Shot) -> Vec<Effect> {
-        let simulated = self.demo;
-        let Some(copy) = self.line.as_mut().and_then(|line| line.copy.as_mut()) else { return Vec::new() };
-        let asked = copy.visit().citizen_task() == CitizenTask::PortraitGuided { lease: shot.lease };
-        let Some(digest) = asked.then(|| copy.keep(shot.jpeg)).flatten() else { return Vec::new() };
-        let (width, height, findings) = (shot.width, shot.height, shot.findings);
-        let taken = Taken { digest, media_type: MediaType::Jpeg, width, height, findings, simulated };
-        self.write(now, |_| Some(Body::Captured { step: Step::Portrait, lease: shot.lease, taken }))
-    }
-
-    fn measured(&mut self, findings: Vec<Finding>) -> Vec<Effect> {
-        let Some(line) = &mut self.line else { return Vec::new() };
-        line.findings.clone_from(&findings);
-        send(vec![Message::Guidance { findings }])
-    }
-
-    /// Writes what the citizen's task makes of it, if anything.
-    fn write(&mut self, now: Moment, body: impl FnOnce(CitizenTask) -> Option<Body>) -> Vec<Effect> {
-        let Some(line) = &mut self.line else { return Vec::new() };
-        let Some(copy) = &mut line.copy else { return Vec::new() };
-        let Some(body) = body(copy.visit().citizen_task()) else { return Vec::new() };
-        let name = body.name();
-        match copy.write(now, body) {
-            Ok(messages) => {
-                line.look();
-                send(messages)
-            }
-            Err(error) => {
-                tracing::info!(entry = name, %error, "not written");
-                Vec::new()
-            }
-        }
-    }
-
     fn on_line(&mut self, now: Moment, input: LineInput) -> Vec<Effect> {
-        let (kiosk, demo) = (self.kiosk, self.demo);
+        let (kiosk, demo, reader) = (self.kiosk, self.demo, self.reader);
         let credentials = self.credentials.clone();
         let Some(line) = &mut self.line else { return Vec::new() };
         match input {
             LineInput::SignedIn(name) => line.specialist = Some(name),
             LineInput::Up => {
                 line.lost = false;
-                let copy = line.copy.take().or_else(|| Copy::new(line.call, credentials, opened(kiosk, demo)));
+                let copy = line.copy.take().or_else(|| Copy::new(line.call, credentials, opened(kiosk, demo, reader)));
                 line.copy = copy;
                 let hello = line.copy.as_mut().map(Copy::connect).unwrap_or_default();
                 let mut effects = vec![Effect::Ask(Ask::MediaUp { call: line.call }), Effect::Volume(self.volume)];
@@ -566,10 +543,10 @@ impl Counter {
     }
 }
 
-fn opened(kiosk: KioskId, demo: bool) -> Opened {
-    let simulated = [Equipment::DocumentReader, Equipment::FingerReader, Equipment::SignaturePad];
-    let simulated = simulated.into_iter().filter(|_| demo);
-    let equipment = std::iter::once(Equipment::Camera).chain(simulated).collect::<BTreeSet<_>>();
+fn opened(kiosk: KioskId, demo: bool, reader: bool) -> Opened {
+    let simulated = [Equipment::FingerReader, Equipment::SignaturePad].into_iter().filter(|_| demo);
+    let reader = reader.then_some(Equipment::DocumentReader);
+    let equipment = std::iter::once(Equipment::Camera).chain(reader).chain(simulated).collect::<BTreeSet<_>>();
     Opened { kiosk, demo, equipment, policy: POLICY }
 }
 

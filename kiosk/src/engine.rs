@@ -55,6 +55,7 @@ impl Engine {
         let mut counter = Counter::new(kiosk, folder.demo, credentials.clone());
         let works = equipment.camera.is_some();
         drop(counter.next(now(), Input::Camera(works)));
+        drop(counter.next(now(), Input::Reader(folder.demo)));
         let handset = Handset::new(equipment, credentials, now);
         let own = handset.own_pictures();
         let (scene, scenes) = watch::channel(counter.scene(now()));
@@ -264,6 +265,7 @@ impl Shell {
                 }
                 Effect::Envelope(envelope) => self.handset.on_line(|line| line.envelope(envelope)),
                 Effect::Send(message) => self.handset.send(&message),
+                Effect::Read(_) | Effect::StopReading => {}
                 Effect::Volume(volume) => self.handset.on_line(|line| line.set_volume(volume)),
                 Effect::Shoot(lease) => {
                     let frames = self.handset.own_pictures();

@@ -6,6 +6,7 @@ use domain::exchange::view::{DeliveryState, EndReason, Place, Wait, WeekdayHours
 use domain::problem::Problem;
 use domain::time::Moment;
 use domain::visit::{Advice, CitizenTask, Finding};
+use protocol::visit::Reading;
 
 pub use domain::expedition::Told;
 
@@ -69,6 +70,8 @@ pub struct Talk {
     pub advice: Option<Advice>,
     /// How the picture is just now.
     pub findings: Vec<Finding>,
+    /// How far a document is read, once it is being read.
+    pub reading: Option<Reading>,
     /// The capture to look at, JPEG.
     pub review: Option<Arc<Vec<u8>>>,
     /// Picture and sound are gone for the moment.

@@ -106,7 +106,7 @@ fn talking<'a>(talk: &Talk, demo: bool, feeds: &Feeds, marks: &Marks<'_>, look: 
 
 fn prompt(task: &CitizenTask) -> Option<prompt::Prompt> {
     Some(match task {
-        CitizenTask::LayDocument => prompt::Prompt::Passport,
+        CitizenTask::LayDocument { .. } => prompt::Prompt::Passport,
         CitizenTask::CompareFaces { challenge: None } => prompt::Prompt::Identity,
         CitizenTask::CompareFaces { challenge: Some(challenge) } => prompt::Prompt::Challenge(*challenge),
         CitizenTask::Finger { hand: Hand::Left, .. } => prompt::Prompt::Finger(icon::Hand::Left),

@@ -121,10 +121,12 @@ impl Ledger {
                 tracing::warn!(?reason, "the kiosk did not take a message");
                 Vec::new()
             }
-            Message::Guidance { .. } => Vec::new(),
-            Message::Confirm { .. } | Message::Advice { .. } | Message::Shutter { .. } | Message::Delivery { .. } => {
-                vec![refused(Reason::NotAllowed)]
-            }
+            Message::Guidance { .. } | Message::Reading { .. } => Vec::new(),
+            Message::Confirm { .. }
+            | Message::Advice { .. }
+            | Message::Shutter { .. }
+            | Message::ReadDocument { .. }
+            | Message::Delivery { .. } => vec![refused(Reason::NotAllowed)],
         }
     }
 

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use domain::expedition::Step;
-use domain::id::{CallId, ConsoleId};
+use domain::id::{CallId, ConsoleId, LeaseId};
 use domain::time::Moment;
 use domain::visit::{Advice, CitizenTask, Finding};
-use protocol::visit::{Message, Reason};
+use protocol::visit::{Message, Reading, Reason};
 
 use super::{Effect, send};
 use crate::copy::{Copy, Heard};
@@ -23,6 +23,8 @@ pub(super) struct OnLine {
     pub(super) lost: bool,
     pub(super) advice: Option<Advice>,
     pub(super) findings: Vec<Finding>,
+    /// By which right a document is being read, and how far.
+    pub(super) reading: Option<(LeaseId, Reading)>,
     /// The capture for the citizen to look at, so that it is copied once and not at each look.
     pub(super) review: Option<(domain::digest::Digest, Arc<Vec<u8>>)>,
 }
@@ -38,6 +40,7 @@ impl OnLine {
             lost: false,
             advice: None,
             findings: Vec::new(),
+            reading: None,
             review: None,
         }
     }
@@ -54,6 +57,7 @@ impl OnLine {
             progress,
             advice: self.advice,
             findings: self.findings.clone(),
+            reading: self.reading.map(|(_, progress)| progress),
             review,
             lost: self.lost,
             volume,
@@ -77,10 +81,29 @@ impl OnLine {
                 let asked = copy.visit().citizen_task() == CitizenTask::PortraitGuided { lease };
                 effects.extend(asked.then_some(Effect::Shoot(lease)));
             }
+            Some(Heard::Read(order)) => {
+                let asked = copy.visit().citizen_task() == CitizenTask::LayDocument { lease: Some(order.lease) };
+                if asked {
+                    self.reading = Some((order.lease, Reading::Waiting));
+                    effects.push(Effect::Read(order));
+                }
+            }
             Some(Heard::Delivery(_)) | None => {}
         }
+        effects.extend(self.stop_reading());
         self.look();
         effects
+    }
+
+    /// Stops reading what is not asked for any more.
+    pub(super) fn stop_reading(&mut self) -> Option<Effect> {
+        let (lease, _) = self.reading?;
+        let task = self.copy.as_ref().map(|copy| copy.visit().citizen_task());
+        if task == Some(CitizenTask::LayDocument { lease: Some(lease) }) {
+            return None;
+        }
+        self.reading = None;
+        Some(Effect::StopReading)
     }
 
     /// Gets the capture that the citizen is to look at.

@@ -86,10 +86,10 @@ impl File {
     pub const fn id(self) -> [u8; 2] {
         match self {
             Self::CardAccess => [0x01, 0x1C],
-            Self::CardSecurity => [0x01, 0x1D],
             Self::AtrInfo => [0x2F, 0x01],
             Self::Com => [0x01, 0x1E],
-            Self::Sod => [0x01, 0x1D],
+            // The same number, in the master file and in an application.
+            Self::CardSecurity | Self::Sod => [0x01, 0x1D],
             Self::Dg(group) => [0x01, group.0],
         }
     }

@@ -109,6 +109,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// When the bytes are no element.
+    #[expect(clippy::should_implement_trait, reason = "the end and an error are told apart")]
     pub fn next(&mut self) -> Result<Option<Tlv<'a>>, TlvError> {
         if self.rest.is_empty() {
             return Ok(None);

@@ -9,6 +9,7 @@
 use domain::digest::Digest;
 use domain::exchange::view::DeliveryState;
 use domain::id::{LeaseId, VisitId};
+use domain::redact::Personal;
 use domain::visit::{Advice, BLOB_MAX_BYTES, Finding, Head, SignedEntry};
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub const BLOB_KIND: u8 = 0xB1;
 const DIGEST_BYTES: usize = 32;
 /// No hello names more versions.
 const VERSIONS_MAX: usize = 16;
+/// No field of a document's key is longer, in bytes: the longest document numbers have 22 characters.
+const KEY_FIELD_MAX_BYTES: usize = 32;
 /// No guidance has more findings.
 const FINDINGS_MAX: usize = 16;
 
@@ -75,6 +78,22 @@ pub enum Message {
         /// By which right.
         lease: LeaseId,
     },
+    /// Console: read the document now.
+    ReadDocument {
+        /// By which right.
+        lease: LeaseId,
+        /// What opens the chip.
+        key: DocumentKey,
+        /// New random bytes for the chip to sign, so that an old recording is found out.
+        challenge: [u8; CHALLENGE_BYTES],
+    },
+    /// Kiosk: how far the reading is.
+    Reading {
+        /// By which right.
+        lease: LeaseId,
+        /// How far.
+        progress: Reading,
+    },
     /// Kiosk: how the picture is just now.
     Guidance {
         /// The measures.
@@ -90,6 +109,80 @@ pub enum Message {
         /// Why.
         reason: Reason,
     },
+}
+
+/// Bytes of a challenge to a chip (ICAO 9303-11 §6.1).
+pub const CHALLENGE_BYTES: usize = 8;
+
+/// What opens a chip. All of it is personal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub enum DocumentKey {
+    /// What the kiosk itself reads from the page.
+    Page,
+    /// Lines of a machine-readable zone, or what is needed of them, as they were typed.
+    Mrz {
+        /// Document number.
+        number: Personal<String>,
+        /// Date of birth, `YYMMDD`.
+        birth: Personal<String>,
+        /// Date of expiry, `YYMMDD`.
+        expiry: Personal<String>,
+    },
+    /// The card access number printed on the document.
+    Can {
+        /// Its digits.
+        digits: Personal<String>,
+    },
+}
+
+/// How far a document is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Reading {
+    /// No document lies on the reader.
+    Waiting,
+    /// The page is being read.
+    Page,
+    /// The chip is being opened.
+    Opening,
+    /// The chip is being read.
+    Chip {
+        /// Thousandths of what there is to read.
+        thousandths: u16,
+    },
+    /// It did not work out.
+    Failed {
+        /// Why.
+        reason: ReadFailure,
+    },
+}
+
+/// Why a document was not read: a closed list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "failure", rename_all = "snake_case")]
+pub enum ReadFailure {
+    /// The reader is gone.
+    NoReader,
+    /// Nothing was laid on it in time.
+    NoDocument,
+    /// More than one lies on it.
+    TwoDocuments,
+    /// No page could be read from it.
+    NoPage,
+    /// It is neither a travel document nor a licence with a chip.
+    NotADocument,
+    /// Number, birth date or expiry date do not open the chip.
+    WrongKey {
+        /// How many tries are left, if the chip tells.
+        tries_left: Option<u8>,
+    },
+    /// It was lifted too soon.
+    Lifted,
+    /// The chip does not keep to the standard, or is broken.
+    Chip,
+    /// The chip took too long.
+    TimeOut,
 }
 
 /// A copy of a visit log: which, and where it ends.
@@ -184,6 +277,8 @@ impl Message {
             Self::Blob { .. } => "blob",
             Self::Advice { .. } => "advice",
             Self::Shutter { .. } => "shutter",
+            Self::ReadDocument { .. } => "read_document",
+            Self::Reading { .. } => "reading",
             Self::Guidance { .. } => "guidance",
             Self::Delivery { .. } => "delivery",
             Self::Refused { .. } => "refused",
@@ -226,11 +321,23 @@ impl Message {
         }
     }
 
-    const fn is_bounded(&self) -> bool {
+    fn is_bounded(&self) -> bool {
         match self {
             Self::Hello { versions, .. } => versions.len() <= VERSIONS_MAX,
             Self::Guidance { findings } => findings.len() <= FINDINGS_MAX,
+            Self::ReadDocument { key, .. } => key.is_bounded(),
             _ => true,
+        }
+    }
+}
+
+impl DocumentKey {
+    fn is_bounded(&self) -> bool {
+        let fits = |field: &Personal<String>| field.reveal().len() <= KEY_FIELD_MAX_BYTES;
+        match self {
+            Self::Page => true,
+            Self::Mrz { number, birth, expiry } => [number, birth, expiry].into_iter().all(fits),
+            Self::Can { digits } => fits(digits),
         }
     }
 }

@@ -8,13 +8,16 @@ use std::path::PathBuf;
 use domain::digest::{Digest, Hex};
 use domain::exchange::view::DeliveryState;
 use domain::id::{CallId, ConsoleId, KioskId, LeaseId, StationId, VisitId};
+use domain::redact::Personal;
 use domain::time::Moment;
 use domain::visit::{Advice, BLOB_MAX_BYTES, Check, Finding, Head, Signature, SignedEntry, Verdict};
 use expect_test::expect_file;
 use proptest::prelude::*;
 use protocol::bytes::Bytes;
 use protocol::envelope::{CallBody, CallStatement};
-use protocol::visit::{BLOB_KIND, Blob, JSON_MAX_BYTES, Malformed, Message, Reason, Standing, VERSIONS};
+use protocol::visit::{
+    BLOB_KIND, Blob, DocumentKey, JSON_MAX_BYTES, Malformed, Message, ReadFailure, Reading, Reason, Standing, VERSIONS,
+};
 
 fn path(folder: &str, name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(folder).join(format!("{name}.json"))
@@ -31,6 +34,12 @@ fn head() -> Head {
 
 fn messages() -> Vec<(&'static str, Message)> {
     let standing = Standing { visit: VisitId::numbered(1), head: head() };
+    let lease = LeaseId::numbered(2);
+    let read = |key| Message::ReadDocument { lease, key, challenge: [1, 2, 3, 4, 5, 6, 7, 8] };
+    let reading = |progress| Message::Reading { lease, progress };
+    // The specimen of ICAO 9303-11 Appendix D.2.
+    let [number, birth, expiry] = ["L898902C", "690806", "940623"].map(|field| Personal::new(field.to_owned()));
+    let mrz = DocumentKey::Mrz { number, birth, expiry };
     let finding = Finding { check: Check::Sharpness, verdict: Verdict::Low, value: 11 };
     vec![
         ("hello", Message::Hello { versions: VERSIONS.to_vec(), log: Some(standing) }),
@@ -42,6 +51,13 @@ fn messages() -> Vec<(&'static str, Message)> {
         ("advice", Message::Advice { advice: Some(Advice::LookStraight) }),
         ("advice-none", Message::Advice { advice: None }),
         ("shutter", Message::Shutter { lease: LeaseId::numbered(2) }),
+        ("read_document-page", read(DocumentKey::Page)),
+        ("read_document-mrz", read(mrz)),
+        ("read_document-can", read(DocumentKey::Can { digits: Personal::new("500540".to_owned()) })),
+        ("reading-waiting", reading(Reading::Waiting)),
+        ("reading-chip", reading(Reading::Chip { thousandths: 250 })),
+        ("reading-failed", reading(Reading::Failed { reason: ReadFailure::WrongKey { tries_left: Some(2) } })),
+        ("reading-lifted", reading(Reading::Failed { reason: ReadFailure::Lifted })),
         ("guidance", Message::Guidance { findings: vec![finding] }),
         ("delivery", Message::Delivery { state: DeliveryState::Acknowledged }),
         ("refused", Message::Refused { reason: Reason::NotNow }),

@@ -33,6 +33,10 @@ pub enum StepResult {
 pub enum Code {
     /// The kiosk lacks the equipment: the citizen is referred.
     NotAvailableAtThisKiosk,
+    /// There is no document, or its chip cannot be read: the citizen is referred.
+    Unreadable,
+    /// What should prove the document genuine speaks against it: the citizen is referred, or the case frozen.
+    NotGenuine,
     /// The condition for the step is not met.
     NotNeeded,
     /// No finger of this hand can be taken now: provisional passport.
@@ -60,8 +64,10 @@ pub enum Permits {
 
 impl Code {
     /// Every code.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::NotAvailableAtThisKiosk,
+        Self::Unreadable,
+        Self::NotGenuine,
         Self::NotNeeded,
         Self::TemporarilyImpossible,
         Self::PermanentlyImpossible,
@@ -73,6 +79,8 @@ impl Code {
     pub const fn key(self) -> &'static str {
         match self {
             Self::NotAvailableAtThisKiosk => "code-not-available",
+            Self::Unreadable => "code-unreadable",
+            Self::NotGenuine => "code-not-genuine",
             Self::NotNeeded => "code-not-needed",
             Self::TemporarilyImpossible => "code-temporarily-impossible",
             Self::PermanentlyImpossible => "code-permanently-impossible",
@@ -84,7 +92,8 @@ impl Code {
     /// Which codes `step` may end with.
     pub const fn of(step: Step) -> &'static [Self] {
         match step {
-            Step::Document | Step::Portrait => &[Self::NotAvailableAtThisKiosk],
+            Step::Document => &[Self::NotAvailableAtThisKiosk, Self::Unreadable, Self::NotGenuine],
+            Step::Portrait => &[Self::NotAvailableAtThisKiosk],
             Step::Questions | Step::Consents | Step::OldPassport => &[Self::NotNeeded],
             Step::LeftFinger | Step::RightFinger => &[
                 Self::NotAvailableAtThisKiosk,
@@ -110,7 +119,7 @@ impl Code {
     /// How far it lets the decision go.
     pub const fn permits(self) -> Permits {
         match self {
-            Self::NotAvailableAtThisKiosk => Permits::Referral,
+            Self::NotAvailableAtThisKiosk | Self::Unreadable | Self::NotGenuine => Permits::Referral,
             Self::RefusedByCitizen => Permits::Refusal,
             Self::TemporarilyImpossible => Permits::Provisional,
             Self::NotNeeded | Self::PermanentlyImpossible | Self::CannotWrite => Permits::Approval,

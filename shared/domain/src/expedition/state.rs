@@ -417,6 +417,7 @@ impl Expedition {
                 next.challenge = Some(*challenge);
             }
             Event::Compared(comparison) => next.compare(comparison)?,
+            Event::CaptureAccepted(Step::Document, digest) => next.take(Step::Document, *digest)?,
             Event::CaptureAccepted(step, digest) => next.accept(self.identity()?, *step, *digest)?,
             Event::FeeShown(fee) => next.show_fee(fee)?,
             Event::NewEyes => next.new_eyes(),
@@ -507,6 +508,8 @@ impl Expedition {
         })?;
         if another_person {
             self.doubt_identity();
+            // Whose document it is must be looked at again.
+            self.doubt(Step::Document);
         }
         self.rules = Some(rules);
         self.fee_shown = None;
@@ -536,9 +539,10 @@ impl Expedition {
     }
 
     fn accept(&mut self, _identity: IdentityConfirmed, step: Step, digest: Digest) -> Result<(), Shut> {
-        if !step.is_capture() {
-            return Err(Shut::NoSuchResult(step));
-        }
+        if step.is_capture() { self.take(step, digest) } else { Err(Shut::NoSuchResult(step)) }
+    }
+
+    fn take(&mut self, step: Step, digest: Digest) -> Result<(), Shut> {
         if matches!(self.step(step), StepState::Done(_)) {
             return Err(Shut::AlreadyDone(step));
         }
@@ -574,9 +578,14 @@ impl Expedition {
             self.current = None;
         }
         for step in Step::CAPTURES {
-            if let StepState::Done(result @ (StepResult::Captured { .. } | StepResult::Simulated)) = self.step(step) {
-                self.set(step, StepState::ToConfirm(result));
-            }
+            self.doubt(step);
+        }
+    }
+
+    /// What was taken in a step must be accepted again.
+    fn doubt(&mut self, step: Step) {
+        if let StepState::Done(result @ (StepResult::Captured { .. } | StepResult::Simulated)) = self.step(step) {
+            self.set(step, StepState::ToConfirm(result));
         }
     }
 }

@@ -84,6 +84,9 @@ impl Step {
     /// The steps in which something of the citizen's is captured: none of it counts before the faces are compared.
     pub const CAPTURES: [Self; 4] = [Self::Portrait, Self::LeftFinger, Self::RightFinger, Self::Signature];
 
+    /// The steps in which the kiosk takes something: the captures, and before them what was read from a document.
+    pub const TAKEN: [Self; 5] = [Self::Document, Self::Portrait, Self::LeftFinger, Self::RightFinger, Self::Signature];
+
     /// "P01" to "P19".
     pub const fn code(self) -> &'static str {
         match self {
@@ -160,6 +163,11 @@ impl Step {
     /// Whether something of the citizen's is captured in it.
     pub const fn is_capture(self) -> bool {
         matches!(self, Self::Portrait | Self::LeftFinger | Self::RightFinger | Self::Signature)
+    }
+
+    /// Whether the kiosk takes something in it.
+    pub const fn is_taken(self) -> bool {
+        self.is_capture() || matches!(self, Self::Document)
     }
 
     /// What it needs at the kiosk, if it needs anything but people.

@@ -38,9 +38,9 @@ pub struct Taken {
     pub digest: Digest,
     /// What the bytes are.
     pub media_type: MediaType,
-    /// In pixels.
+    /// In pixels; 0 for a chip.
     pub width: u32,
-    /// In pixels.
+    /// In pixels; 0 for a chip.
     pub height: u32,
     /// What the measurements say, for the specialist's judgement.
     pub findings: Vec<Finding>,
@@ -57,6 +57,9 @@ pub enum MediaType {
     /// PNG.
     #[serde(rename = "image/png")]
     Png,
+    /// The files of a chip and what was seen of it; it has no width and height.
+    #[serde(rename = "application/vnd.skranke.chip")]
+    Chip,
 }
 
 /// One measured quality of a capture.

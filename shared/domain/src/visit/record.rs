@@ -184,7 +184,7 @@ impl Record {
         let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| RecordError::Malformed)?;
         let (header, mut rest) = rest.split_at_checked(length).ok_or(RecordError::Malformed)?;
         let header: Header = serde_json::from_slice(header).map_err(|_| RecordError::Malformed)?;
-        if header.entries.len() > ENTRIES_MAX || header.captures.len() > Step::CAPTURES.len() {
+        if header.entries.len() > ENTRIES_MAX || header.captures.len() > Step::TAKEN.len() {
             return Err(RecordError::Malformed);
         }
         let mut captures = Vec::new();

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::capture::{Capture, Lease, Taken};
+use super::capture::{Capture, Lease, MediaType, Taken};
 use super::entry::{Body, CaseFacts, Entry, NAME_MAX_CHARS, Opened};
 use crate::digest::Digest;
 use crate::expedition::{Begin, Event, Expedition, Outcome, Shut, Step, StepResult, StepState};
@@ -341,7 +341,7 @@ impl Visit {
     }
 
     fn ask(&mut self, step: Step, lease: Lease) -> Result<(), Refused> {
-        let needs = step.equipment().filter(|_| step.is_capture()).ok_or(Shut::NoSuchResult(step))?;
+        let needs = step.equipment().filter(|_| step.is_taken()).ok_or(Shut::NoSuchResult(step))?;
         let has = self.opened.as_ref().is_some_and(|opened| opened.demo || opened.equipment.contains(&needs));
         if !has {
             return Err(Refused::NoEquipment);
@@ -370,7 +370,9 @@ impl Visit {
 
     fn captured(&mut self, call: CallId, step: Step, lease: LeaseId, taken: &Taken) -> Result<(), Refused> {
         self.use_lease(call, step, lease)?;
-        if taken.width == 0 || taken.height == 0 || taken.findings.len() > FINDINGS_MAX {
+        let has_size = taken.width > 0 && taken.height > 0;
+        let is_chip = taken.media_type == MediaType::Chip;
+        if has_size == is_chip || is_chip != (step == Step::Document) || taken.findings.len() > FINDINGS_MAX {
             return Err(Refused::BadField);
         }
         if taken.simulated && !self.demo() {

@@ -11,8 +11,11 @@ use crate::id::LeaseId;
 pub enum CitizenTask {
     /// Talk with the specialist.
     Greeting,
-    /// Lay the old passport on the reader.
-    LayDocument,
+    /// Lay the passport on the reader.
+    LayDocument {
+        /// By which right it is read, once it may be.
+        lease: Option<LeaseId>,
+    },
     /// Look into the camera and do what is asked.
     CompareFaces {
         /// What, once it is drawn.
@@ -82,7 +85,7 @@ impl Visit {
         match current {
             None if expedition.next() == Some(Step::Welcome) => CitizenTask::Greeting,
             Some(Step::Welcome | Step::Notice) => CitizenTask::Greeting,
-            Some(Step::Document) => CitizenTask::LayDocument,
+            Some(Step::Document) => CitizenTask::LayDocument { lease: None },
             Some(Step::Faces) => CitizenTask::CompareFaces { challenge: expedition.challenge() },
             Some(Step::LeftFinger) => CitizenTask::Finger { hand: Hand::Left, lease: None },
             Some(Step::RightFinger) => CitizenTask::Finger { hand: Hand::Right, lease: None },
@@ -110,6 +113,8 @@ impl Visit {
 
 fn capture_task(step: Step, capture: &Capture) -> Option<CitizenTask> {
     match (step, capture) {
+        (Step::Document, Capture::Asked(lease)) => Some(CitizenTask::LayDocument { lease: Some(lease.id) }),
+        (Step::Document, Capture::Taken(_) | Capture::CitizenAccepted(_)) => Some(CitizenTask::Wait),
         (Step::Portrait, Capture::Asked(lease)) => Some(CitizenTask::PortraitGuided { lease: lease.id }),
         (Step::Portrait, Capture::Taken(taken)) => Some(CitizenTask::PortraitReview { digest: taken.digest }),
         (Step::LeftFinger, Capture::Asked(lease)) => {

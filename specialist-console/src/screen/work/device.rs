@@ -67,6 +67,8 @@ impl Choice for Code {
     fn text(self) -> &'static str {
         match self {
             Self::NotAvailableAtThisKiosk => "console-code-not-available",
+            Self::Unreadable => "console-code-unreadable",
+            Self::NotGenuine => "console-code-not-genuine",
             Self::NotNeeded => "console-code-not-needed",
             Self::TemporarilyImpossible => "console-code-temporarily-impossible",
             Self::PermanentlyImpossible => "console-code-permanently-impossible",

@@ -1,6 +1,7 @@
 //! A small world of one kiosk and two consoles, with signatures that only this world makes.
 
 mod copies;
+mod document;
 mod record;
 mod table;
 
