@@ -10,6 +10,7 @@
 //! Absent on purpose: randomness, which comes in as [`Random`]; encodings other than those of the keys themselves.
 
 pub mod cipher;
+pub mod curve;
 pub mod hash;
 pub mod kdf;
 #[cfg(test)]
