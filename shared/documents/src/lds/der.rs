@@ -78,6 +78,11 @@ impl<'a> Elements<'a> {
         self.reader.take(tag).in_file(self.file)
     }
 
+    /// Passes over the next element if it has this tag.
+    pub(super) fn pass(&mut self, tag: u32) -> Result<(), LdsError> {
+        self.take(tag).map(drop)
+    }
+
     pub(super) fn find(&mut self, tag: u32) -> Result<Option<Tlv<'a>>, LdsError> {
         self.reader.find(tag).in_file(self.file)
     }

@@ -1,7 +1,7 @@
-//! DG14: keys and protocols of the chip (ICAO 9303-10 §4.7.14). The same tag and contents in driving licences.
+//! DG14: keys and protocols of the chip (ICAO 9303-10 §4.7.14). Driving licences have the same.
 
 use super::der::Elements;
-use super::{GROUP_14, LdsError, SecurityInfos};
+use super::{LdsError, SecurityInfos, group};
 use crate::file::File;
 
 /// Tag of DG14.
@@ -12,5 +12,5 @@ const DG14: u32 = 0x6E;
 /// # Errors
 /// When it is no list of what a chip offers.
 pub fn parse(bytes: &[u8]) -> Result<SecurityInfos, LdsError> {
-    SecurityInfos::read(&mut Elements::of_file(File::Dg(GROUP_14), bytes)?.enter(DG14)?)
+    SecurityInfos::read(&mut Elements::of_file(File::Dg(group(14)), bytes)?.enter(DG14)?)
 }
