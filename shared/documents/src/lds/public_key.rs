@@ -4,6 +4,8 @@
 
 use super::der::{BIT_STRING, Elements, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, unsigned};
 use super::{LdsError, LdsFault, Octets};
+use crate::crypto::curve::Curve;
+use crate::tlv::{self, Tlv};
 
 /// rsaEncryption (RFC 8017 §A.1).
 const RSA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
@@ -96,6 +98,17 @@ pub enum DomainParameters {
     Dh(DhParameters),
 }
 
+impl EcParameters {
+    /// The curve; nothing if it is not known here. Parameters that are written out are compared, never computed with.
+    pub fn curve(&self) -> Option<&'static Curve> {
+        match self {
+            Self::Named(oid) => Curve::of_oid(oid),
+            Self::Explicit(parameters) => Curve::of_explicit(&tlv::only(parameters, SEQUENCE).ok()?),
+            Self::Standardised(id) => Curve::of_parameter_id(*id),
+        }
+    }
+}
+
 /// An AlgorithmIdentifier that was read.
 enum Algorithm {
     Rsa,
@@ -113,7 +126,7 @@ pub(super) fn read(elements: &mut Elements<'_>) -> Result<PublicKeyInfo, LdsErro
     let malformed = LdsError::new(file, string.offset, LdsFault::Value("the public key"));
     // The first byte counts the bits that are left over; a key is of whole bytes (X.690 §8.6.2.2).
     let Some((0, content)) = string.value.split_first() else { return Err(malformed) };
-    let mut within = Elements::inside(file, &crate::tlv::Tlv { value: content, offset: string.offset + 1, ..string });
+    let mut within = Elements::inside(file, &Tlv { value: content, offset: string.offset + 1, ..string });
     let key = match algorithm {
         Algorithm::Unknown(algorithm) => KeyMaterial::Unknown { algorithm },
         Algorithm::Rsa => {

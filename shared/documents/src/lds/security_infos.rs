@@ -5,7 +5,8 @@
 use super::der::{Elements, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET, unsigned};
 use super::public_key::{self, DomainParameters, PublicKeyInfo};
 use super::{LdsError, LdsFault, Octets};
-use crate::access::{Mapping, Suite};
+use crate::access::Mapping;
+use crate::crypto::cipher::Suite;
 use crate::tlv::Tlv;
 
 /// No chip has more infos than this; the longest lists seen have about 20.

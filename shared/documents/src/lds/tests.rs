@@ -4,7 +4,8 @@ use proptest::prelude::*;
 
 use super::public_key::{EcParameters, KeyMaterial};
 use super::{LdsFault, atr_info, card_access, com, dg1, dg2, dg7, dg11, dg12, dg14, dg15, dg16, group, licence};
-use crate::access::{Mapping, Suite};
+use crate::access::Mapping;
+use crate::crypto::cipher::Suite;
 use crate::file::{Application, FILE_MAX_BYTES, File, Group};
 use crate::tlv::{TlvError, write, write_all};
 
