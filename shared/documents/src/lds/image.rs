@@ -3,8 +3,8 @@
 //! **Invariant:** a picture's size is known and small enough before a decoder is started.
 //!
 //! # Rationale
-//! Decoders are other people's code on a forger's bytes. What they may do is bounded before they start: pixels, tiles and
-//! precincts of JPEG 2000, scans of JPEG. Should one panic nevertheless, the panic is turned into an error here.
+//! Decoders are other people's code on a forger's bytes. What they may do is bounded before they start: pixels, and
+//! tiles, samples and precincts of JPEG 2000, scans of JPEG. Should one panic nevertheless, the panic is turned into an error here.
 
 mod jpeg;
 mod jpeg2000;

@@ -19,6 +19,9 @@ const END: u8 = 0xD9;
 const TILES_MAX_COUNT: u64 = 256;
 /// No picture has more components: red, green, blue and transparency.
 const COMPONENTS_MAX_COUNT: u16 = 4;
+/// No picture has more samples, all components together. A few bytes may order 94 passes over each, which takes two seconds
+/// for so many; portraits have a third of them.
+const SAMPLES_MAX_COUNT: u64 = 2_000_000;
 /// No precinct is narrower or lower than 2 to this, in samples: small ones cost memory out of proportion.
 const PRECINCT_MIN_EXPONENT: u8 = 4;
 
@@ -71,6 +74,7 @@ fn size_allowed(stream: &[u8]) -> Result<(), ImageError> {
     let mut next = || numbers.next().unwrap_or_default();
     let (grid_width, grid_height, left, top) = (next(), next(), next(), next());
     let (tile_width, tile_height, tile_left, tile_top) = (next(), next(), next(), next());
+    // Neither is larger than the grid: `sized` refuses an empty picture.
     sized(grid_width.saturating_sub(left), grid_height.saturating_sub(top))?;
     if tile_width == 0 || tile_height == 0 || tile_left > left || tile_top > top {
         return Err(ImageError::Broken);
@@ -78,7 +82,8 @@ fn size_allowed(stream: &[u8]) -> Result<(), ImageError> {
     let across = u64::from((grid_width - tile_left).div_ceil(tile_width));
     let down = u64::from((grid_height - tile_top).div_ceil(tile_height));
     let components = stream.get(36..).and_then(<[u8]>::first_chunk).map_or(0, |count| u16::from_be_bytes(*count));
-    if across * down > TILES_MAX_COUNT || components > COMPONENTS_MAX_COUNT {
+    let samples = u64::from(grid_width - left) * u64::from(grid_height - top) * u64::from(components);
+    if across * down > TILES_MAX_COUNT || components > COMPONENTS_MAX_COUNT || samples > SAMPLES_MAX_COUNT {
         return Err(ImageError::TooLarge);
     }
     Ok(())

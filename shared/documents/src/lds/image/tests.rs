@@ -53,9 +53,10 @@ fn what_costs_too_much_is_refused_before_it_is_decoded() {
     assert_eq!(decode(&scans), Err(ImageError::TooLarge));
     assert_eq!(decode(&codestream(65_535, 65_535, 65_535, 0xFF)), Err(ImageError::TooLarge));
     assert_eq!(decode(&codestream(1, AREA_MAX_PIXELS + 1, 4096, 0xFF)), Err(ImageError::TooLarge));
-    assert_eq!(decode(&codestream(1000, 1000, 1, 0xFF)), Err(ImageError::TooLarge));
-    assert_eq!(decode(&codestream(1000, 1000, 1000, 0x00)), Err(ImageError::TooLarge));
-    assert_eq!(decode(&codestream(1000, 1000, 1000, 0xFF)), Err(ImageError::Broken));
+    assert_eq!(decode(&codestream(1000, 700, 1000, 0xFF)), Err(ImageError::TooLarge));
+    assert_eq!(decode(&codestream(600, 600, 1, 0xFF)), Err(ImageError::TooLarge));
+    assert_eq!(decode(&codestream(600, 600, 600, 0x00)), Err(ImageError::TooLarge));
+    assert_eq!(decode(&codestream(600, 600, 600, 0xFF)), Err(ImageError::Broken));
 }
 
 proptest! {
