@@ -1,7 +1,7 @@
 //! The arithmetic behind chips and signatures: hashes, ciphers, keys, curves, Diffie-Hellman groups, RSA.
 //!
-//! - [`hash`], [`cipher`], [`kdf`]: what protects the talk with a chip. `curve`, `dh`: what both sides agree on.
-//! - `rsa`, `iso9796`: signatures that chips and states make. `integrated`: the random mapping of PACE-IM.
+//! - [`hash`], [`cipher`], [`kdf`]: what protects the talk with a chip. [`curve`], [`dh`]: what both sides agree on.
+//! - [`rsa`], [`iso9796`]: signatures that chips and states make. [`integrated`]: the random mapping of PACE-IM.
 //!
 //! **Invariant:** parameters that a document brings along are compared with known ones or capped before anything is
 //! computed; nothing here takes seconds.
@@ -10,9 +10,15 @@
 //! Absent on purpose: randomness, which comes in as [`Random`]; encodings other than those of the keys themselves.
 
 pub mod cipher;
+mod constant;
 pub mod curve;
+pub mod dh;
 pub mod hash;
+pub mod integrated;
+pub mod iso9796;
 pub mod kdf;
+mod modular;
+pub mod rsa;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod testing;

@@ -1,6 +1,7 @@
 //! The constants of the known curves: NIST and SEC 2 (FIPS 186-4 §D.1.2), Brainpool (RFC 5639 §3).
 
 use super::CurveId;
+use crate::crypto::constant::bytes;
 
 /// A curve y² = x³ + ax + b over the numbers modulo p, with a generator of n points and cofactor 1; all big-endian.
 pub(super) struct Parameters {
@@ -14,27 +15,6 @@ pub(super) struct Parameters {
     pub(super) oid: &'static [u8],
     /// The number in PACE and Chip Authentication (ICAO 9303-11 §9.5.1 table 6).
     pub(super) parameter_id: Option<u8>,
-}
-
-/// Hexadecimal digits as bytes, worked out when compiling.
-const fn bytes<const BYTES: usize>(digits: &str) -> [u8; BYTES] {
-    let digits = digits.as_bytes();
-    assert!(digits.len() == 2 * BYTES, "a constant of another length");
-    let mut out = [0; BYTES];
-    let mut at = 0;
-    while at < BYTES {
-        out[at] = digit(digits[2 * at]) << 4 | digit(digits[2 * at + 1]);
-        at += 1;
-    }
-    out
-}
-
-const fn digit(character: u8) -> u8 {
-    match character {
-        b'0'..=b'9' => character - b'0',
-        b'a'..=b'f' => character - b'a' + 10,
-        _ => panic!("a constant that is not hexadecimal"),
-    }
 }
 
 /// What is known of a curve.
