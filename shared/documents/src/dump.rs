@@ -14,8 +14,8 @@ use zeroize::Zeroize;
 
 pub use self::container::{DUMP_MAX_BYTES, DumpError};
 use crate::access::Mapping;
-use crate::access::Suite;
 use crate::apdu::Status;
+use crate::crypto::cipher::Suite;
 use crate::file::{Application, File};
 
 /// All that was read from one chip.
@@ -227,6 +227,8 @@ pub enum ReadFinding {
     ActiveRefused(Status),
     /// The chip has a key for chip authentication (DG14) and did not agree on keys, or what DG14 says is not understood.
     AgreementRefused(Option<Status>),
+    /// The chip took part in chip authentication and then did not know the keys: it has not the private key.
+    AgreementUnproven,
     /// Files that only a terminal with a certificate may read were left out: there is none here.
     TerminalAbsent,
     /// The terminal's certificate was not accepted.

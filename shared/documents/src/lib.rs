@@ -23,3 +23,6 @@ pub mod sim;
 pub mod sm;
 pub mod tlv;
 pub mod verify;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod worked;

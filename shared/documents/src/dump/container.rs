@@ -4,8 +4,8 @@
 
 use super::{Access, AgreementAnswer, AgreementEvidence, Dump, Evidence, Missing, ReadFinding};
 use crate::access::Mapping;
-use crate::access::Suite;
 use crate::apdu::Status;
+use crate::crypto::cipher::Suite;
 use crate::file::{Application, FILE_MAX_BYTES, File, Group};
 use crate::tlv::{Reader, Tlv, TlvError, write, write_all};
 
@@ -305,6 +305,7 @@ fn finding_code(finding: ReadFinding) -> Vec<u8> {
         ReadFinding::TerminalAbsent => vec![9],
         ReadFinding::TerminalRefused(status) => coded(10, status),
         ReadFinding::Resumed => vec![11],
+        ReadFinding::AgreementUnproven => vec![12],
     }
 }
 
@@ -323,6 +324,7 @@ fn finding_of(code: &[u8]) -> Option<ReadFinding> {
         [9] => Some(ReadFinding::TerminalAbsent),
         [10, high, low] => Some(ReadFinding::TerminalRefused(status(high, low))),
         [11] => Some(ReadFinding::Resumed),
+        [12] => Some(ReadFinding::AgreementUnproven),
         _ => None,
     }
 }
@@ -383,6 +385,7 @@ mod tests {
             ReadFinding::TerminalAbsent,
             ReadFinding::TerminalRefused(some),
             ReadFinding::Resumed,
+            ReadFinding::AgreementUnproven,
         ];
         dump.apdus = 77;
         dump
