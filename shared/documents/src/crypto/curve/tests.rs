@@ -1,12 +1,14 @@
 //! The worked examples of ICAO 9303-11, what OpenSSL made on every curve, and the crates that know some of them.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use bp256::{r1 as bp256_r1, t1 as bp256_t1};
+use bp384::{r1 as bp384_r1, t1 as bp384_t1};
 use proptest::prelude::*;
 
 use self::foreign::{FOREIGN, Foreign};
 use super::{Curve, CurveId, Point};
 use crate::{
-    crypto::{CryptoError, cipher::Suite, integrated, testing::unhex},
+    crypto::{CryptoError, cipher::Suite, hash::Hash, integrated, testing::unhex},
     tlv,
 };
 
@@ -157,6 +159,62 @@ fn foreign_keys_agreements_and_signatures() {
     }
 }
 
+/// RFC 7027 §A: agreements on brainpoolP256r1, brainpoolP384r1 and brainpoolP512r1.
+#[test]
+fn published_agreements() {
+    let check = |id, ours: &str, theirs: &str, agreed: &str| {
+        let curve = Curve::get(id);
+        let (ours, theirs) = (curve.scalar(&unhex(ours)), curve.scalar(&unhex(theirs)));
+        let public = |secret| curve.multiply(secret, &curve.generator());
+        assert_eq!(curve.multiply(&ours, &public(&theirs)).x(), unhex(agreed), "{id:?}");
+        assert_eq!(curve.multiply(&theirs, &public(&ours)).x(), unhex(agreed), "{id:?}");
+    };
+    check(
+        CurveId::Bp256r1,
+        "81DB1EE100150FF2EA338D708271BE38300CB54241D79950F77B063039804F1D",
+        "55E40BC41E37E3E2AD25C3C6654511FFA8474A91A0032087593852D3E7D76BD3",
+        "89AFC39D41D3B327814B80940B042590F96556EC91E6AE7939BCE31F3A18BF2B",
+    );
+    check(
+        CurveId::Bp384r1,
+        "1E20F5E048A5886F1F157C74E91BDE2B98C8B52D58E5003D57053FC4B0BD65D6F15EB5D1EE1610DF870795143627D042",
+        "032640BC6003C59260F7250C3DB58CE647F98E1260ACCE4ACDA3DD869F74E01F8BA5E0324309DB6A9831497ABAC96670",
+        "0BD9D3A7EA0B3D519D09D8E48D0785FB744A6B355E6304BC51C229FBBCE239BBADF6403715C35D4FB2A5444F575D4F42",
+    );
+    check(
+        CurveId::Bp512r1,
+        "16302FF0DBBB5A8D733DAB7141C1B45ACBC8715939677F6A56850A38BD87BD59\
+         B09E80279609FF333EB9D4C061231FB26F92EEB04982A5F1D1764CAD57665422",
+        "230E18E1BCC88A362FA54E4EA3902009292F7F8033624FD471B5D8ACE49D12CF\
+         ABBC19963DAB8E2F1EBA00BFFB29E4D72D13F2224562F405CB80503666B25429",
+        "A7927098655F1F9976FA50A9D566865DC530331846381C87256BAF3226244B76\
+         D36403C024D7BBF0AA0803EAFF405D3D24F11A9B5C0BEF679FE1454B21C4CD1F",
+    );
+}
+
+/// RFC 6979 §A.2.3 and §A.2.5 with SHA-256 over "sample": the first order is shorter than the hash.
+#[test]
+fn published_signatures() {
+    let check = |id, secret: &str, r: &str, s: &str| {
+        let curve = Curve::get(id);
+        let public = curve.multiply(&curve.scalar(&unhex(secret)), &curve.generator());
+        let digest = Hash::Sha256.digest(&[b"sample"]);
+        assert!(curve.verify(&public, &digest, &unhex(r), &unhex(s)), "{id:?}");
+    };
+    check(
+        CurveId::P192,
+        "6FAB034934E4C0FC9AE67F5B5659A9D7D1FEFD187EE09FD4",
+        "4B0B8CE98A92866A2820E20AA6B75B56382E0F9BFD5ECB55",
+        "CCDB006926EA9565CBADC840829D8C384E06DE1F1E381B85",
+    );
+    check(
+        CurveId::P256,
+        "C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721",
+        "EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716",
+        "F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8",
+    );
+}
+
 #[test]
 fn signatures_that_are_none() {
     let curve = Curve::get(CurveId::P256);
@@ -234,6 +292,10 @@ macro_rules! agrees_with {
 agrees_with!(agrees_with_p256, CurveId::P256, p256, 32);
 agrees_with!(agrees_with_p384, CurveId::P384, p384, 48);
 agrees_with!(agrees_with_p521, CurveId::P521, p521, 66);
+agrees_with!(agrees_with_bp256, CurveId::Bp256r1, bp256_r1, 32);
+agrees_with!(agrees_with_bp384, CurveId::Bp384r1, bp384_r1, 48);
+agrees_with!(agrees_with_bp256_twisted, CurveId::Bp256t1, bp256_t1, 32);
+agrees_with!(agrees_with_bp384_twisted, CurveId::Bp384t1, bp384_t1, 48);
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
