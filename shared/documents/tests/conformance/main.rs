@@ -4,9 +4,12 @@
 
 mod lds;
 
+mod pki;
+
 use std::path::Path;
 
 /// A vector's bytes.
+#[expect(clippy::disallowed_methods, reason = "tests read files")]
 fn vector(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("SKRANKE_VECTORS")).join(name)).unwrap()
 }
