@@ -95,7 +95,13 @@ fn travel() -> Vec<Profile> {
         },
         Profile { name: "integrated", bac: false, pace: vec![pace(Integrated, Aes256, 16)], ..PASSPORT },
         Profile { name: "integrated-dh", pace: vec![pace(Integrated, Aes128, 0)], ..PASSPORT },
-        Profile { name: "dh", pace: vec![pace(Generic, Aes192, 2)], portrait: Portrait::Extensible, ..PASSPORT },
+        Profile {
+            name: "dh",
+            pace: vec![pace(Generic, Aes192, 2)],
+            portrait: Portrait::Extensible,
+            extended: Some(1024),
+            ..PASSPORT
+        },
         Profile { name: "large-curve", pace: vec![pace(Generic, Aes256, 18)], signing: NIST, ..PASSPORT },
         Profile { name: "bp512", pace: vec![pace(Generic, Aes256, 17)], extended: Some(1024), ..PASSPORT },
         Profile { name: "small-curve", pace: vec![pace(Generic, TripleDes, 8)], ..PASSPORT },
@@ -108,7 +114,7 @@ fn agreeing() -> Vec<Profile> {
     let curve = |id| KeyGroup::Curve(id);
     vec![
         with("agreement-3des", agreement(curve(CurveId::P224), TripleDes)),
-        with("agreement-dh", agreement(KeyGroup::Dh(2), Aes128)),
+        Profile { extended: Some(1024), ..with("agreement-dh", agreement(KeyGroup::Dh(2), Aes128)) },
         with("agreement-dh-3des", agreement(KeyGroup::Dh(0), TripleDes)),
         with("agreement-bp512", agreement(curve(CurveId::Bp512r1), Aes256)),
         with(

@@ -10,7 +10,7 @@ use crate::file::{File, Group};
 /// What everything is drawn from. Another seed makes other keys.
 const SEED: &[u8] = b"specimen";
 /// The answer that a forger in the middle changes: one in the midst of reading.
-const FORGED_ANSWER: u32 = 7;
+const FORGED_ANSWER: u32 = 14;
 
 /// A simulated document, and what is known of it.
 pub struct Specimen {

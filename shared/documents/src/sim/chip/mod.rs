@@ -28,10 +28,13 @@ use super::profile::{Kind, Profile, Quirk};
 use crate::crypto::Random;
 use crate::crypto::hash::Hash;
 use crate::file::File;
-use crate::tlv::{Reader, only, write};
+use crate::tlv::{Reader, only, total_length, write};
 
 /// What it answers to power (ISO/IEC 7816-3; contactless cards as PC/SC part 3 §3.1.3.2.3 maps them).
 pub const ATR: &[u8] = &[0x3B, 0x8A, 0x80, 0x01, 0x00, 0x31, 0xC1, 0x73, 0xC8, 0x40, 0x00, 0x00, 0x90, 0x00, 0x90];
+
+/// No command is longer, its parts put together.
+const CHAIN_MAX_BYTES: usize = 4096;
 
 /// A simulated chip.
 pub struct Chip {
@@ -72,8 +75,8 @@ struct State {
     pace: Option<Pace>,
     /// Chip authentication was chosen by MSE:Set AT.
     agreeing: bool,
-    /// Parts of a command that come one after the other.
-    chain: Vec<u8>,
+    /// The instruction whose parts come one after the other, and what has come.
+    chain: (u8, Vec<u8>),
     /// Answers under protection so far.
     sealed: u32,
 }
@@ -177,6 +180,7 @@ impl Chip {
 
     /// Runs a command that is open before us. `room`: as many bytes may go back.
     fn run(&mut self, command: &Command, room: usize, random: Random<'_>) -> Reply {
+        let Some(command) = &self.joined(command) else { return Reply::status(Reply::OK) };
         match (command.instruction, command.p1, command.p2) {
             (0xA4, ..) => self.select(command),
             (0xB0, ..) => self.read(command, room),
@@ -192,6 +196,23 @@ impl Chip {
             (0x22 | 0x84 | 0x82 | 0x88 | 0x86, ..) => Reply::status(0x6A86),
             _ => Reply::status(0x6D00),
         }
+    }
+
+    /// A command with its earlier parts; nothing while more follows (ISO/IEC 7816-4 §5.3.3). The steps of GENERAL
+    /// AUTHENTICATE are marked as a chain too, and each is whole.
+    fn joined(&mut self, command: &Command) -> Option<Command> {
+        let (instruction, mut content) = std::mem::take(&mut self.state.chain);
+        if instruction != command.instruction {
+            content.clear();
+        }
+        content.extend_from_slice(&command.content);
+        let whole = command.instruction == 0x86 && total_length(&content) == Some(content.len());
+        if command.is_chained() && !whole {
+            content.truncate(CHAIN_MAX_BYTES);
+            self.state.chain = (command.instruction, content);
+            return None;
+        }
+        Some(Command { content, ..command.clone() })
     }
 
     /// Whether files of the application may be read.
@@ -267,22 +288,12 @@ impl Chip {
             return Reply::status(0x6983);
         }
         (self.state.agreeing, self.state.pace) = (false, Some(Pace::Chosen(terms)));
-        // A counter below its start is told beforehand (ICAO 9303-11 §4.4.4.1).
         Reply::status(Reply::OK)
     }
 
     fn go_on_with_pace(&mut self, command: &Command, random: Random<'_>) -> Reply {
         let Some(pace) = self.state.pace.take() else { return Reply::status(0x6985) };
-        if command.content.len() == usize::from(u8::MAX)
-            && command.is_chained()
-            && only(&command.content, 0x7C).is_err()
-        {
-            self.state.chain.extend_from_slice(&command.content);
-            self.state.pace = Some(pace);
-            return Reply::status(Reply::OK);
-        }
-        let whole = [std::mem::take(&mut self.state.chain), command.content.clone()].concat();
-        let Ok(content) = only(&whole, 0x7C) else { return Reply::status(0x6A80) };
+        let Ok(content) = only(&command.content, 0x7C) else { return Reply::status(0x6A80) };
         let chip_key = self.keys.mapping.as_ref().map(|(_, key)| key);
         match pace.turn(content.value, chip_key, random) {
             Turn::On(next, answer) => {
