@@ -1,6 +1,7 @@
 //! Why a file could not be read.
 
 use crate::file::{FILE_MAX_BYTES, File};
+use crate::pki::PkiError;
 use crate::tlv::TlvError;
 
 /// A file that is not what the standard says: which, where and what.
@@ -50,6 +51,17 @@ impl LdsError {
             | TlvError::Surplus { offset } => offset,
         };
         Self { file, offset, fault: LdsFault::Element(error) }
+    }
+
+    /// Signed data of this file that is not what it should be.
+    pub const fn signed(file: File, error: PkiError) -> Self {
+        let fault = match error {
+            PkiError::Element(error) => return Self::element(file, error),
+            PkiError::TooLong(_) => LdsFault::TooLong,
+            PkiError::Value(what) => LdsFault::Value(what),
+            PkiError::TooMany(what) => LdsFault::TooMany(what),
+        };
+        Self { file, offset: 0, fault }
     }
 
     /// Refuses a file that is longer than any may be.

@@ -6,6 +6,7 @@
 
 pub mod atr_info;
 pub mod card_access;
+pub mod card_security;
 pub mod com;
 mod date;
 mod der;

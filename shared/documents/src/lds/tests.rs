@@ -197,7 +197,8 @@ fn names_and_numbers_of_a_dane() {
 /// Every parser, on whatever it is given.
 fn parse_all(bytes: &[u8]) {
     let _ = atr_info::parse(bytes);
-    drop((card_access::parse(bytes), com::parse(Application::Travel, bytes), com::parse(Application::Licence, bytes)));
+    drop((card_access::parse(bytes), super::card_security::parse(bytes)));
+    drop((com::parse(Application::Travel, bytes), com::parse(Application::Licence, bytes)));
     drop((dg1::parse(bytes), dg2::parse(bytes), dg7::parse(bytes), dg11::parse(bytes), dg12::parse(bytes)));
     drop((super::dg13::parse(bytes), dg14::parse(bytes), dg15::parse(bytes), dg16::parse(bytes)));
     drop((licence::dg1(bytes), licence::dg5(bytes), licence::dg6(bytes), licence::dg11(bytes)));

@@ -7,8 +7,8 @@ use documents::crypto::cipher::Suite;
 use documents::crypto::curve::CurveId;
 use documents::file::{Application, File, Group};
 use documents::lds::image::{self, ImageError};
-use documents::lds::public_key::{EcParameters, KeyMaterial};
-use documents::lds::{Agreement, LdsFault, atr_info, card_access, com, licence};
+use documents::lds::public_key::{DhParameters, EcParameters, KeyMaterial};
+use documents::lds::{Agreement, LdsFault, atr_info, card_access, card_security, com, licence};
 use documents::lds::{dg1, dg2, dg7, dg11, dg12, dg13, dg14, dg15, dg16};
 use documents::mrz::Format;
 use proptest::prelude::*;
@@ -34,6 +34,21 @@ fn card_access_of_an_identity_card() {
         assert_eq!(chip.key_id.as_deref(), Some(&[1][..]));
         assert_eq!((&infos.terminal_authentication[..], infos.unknown), (&[2][..], 3));
     }
+}
+
+#[test]
+fn card_security_of_an_identity_card() {
+    let signed = card_security::parse(&vector("npa/ecdh_ef_cardsecurity.bin")).unwrap();
+    let [key] = &signed.infos.chip_keys[..] else { panic!("one key") };
+    let KeyMaterial::Ec { parameters, point } = &key.key.key else { panic!("a curve") };
+    assert_eq!(parameters.curve().unwrap().id(), CurveId::Bp256r1);
+    assert!(parameters.curve().unwrap().decode(point).is_ok());
+    assert_eq!(signed.infos.chip_key(&signed.infos.chip_authentication[0]), Some(key));
+    let signed = card_security::parse(&vector("npa/dh_ef_cardsecurity.bin")).unwrap();
+    let KeyMaterial::Dh { parameters, public } = &signed.infos.chip_keys[0].key.key else { panic!("a group") };
+    assert_eq!((parameters, public.len()), (&DhParameters::Standardised(0), 128));
+    let access = card_access::parse(&vector("npa/dh_ef_cardaccess.bin")).unwrap();
+    assert_eq!((signed.infos.pace, signed.infos.chip_authentication), (access.pace, access.chip_authentication));
 }
 
 #[test]
@@ -160,6 +175,7 @@ fn dg16_of_a_passport() {
 /// Every parser, on whatever it is given.
 fn parse_all(bytes: &[u8]) {
     drop(card_access::parse(bytes));
+    drop(card_security::parse(bytes));
     let _ = atr_info::parse(bytes);
     drop(com::parse(Application::Travel, bytes));
     drop(com::parse(Application::Licence, bytes));
@@ -194,8 +210,9 @@ fn no_parser_panics_on_files_that_were_changed() {
         "p10_Dg16",
         "DG2_iso39794_allfields",
     ];
-    let files = names.map(|name| vector(&format!("dg/{name}.bin")));
-    let file = prop::sample::select(files.to_vec());
+    let mut files = names.map(|name| vector(&format!("dg/{name}.bin"))).to_vec();
+    files.extend(["ecdh_ef_cardaccess", "ecdh_ef_cardsecurity"].map(|name| vector(&format!("npa/{name}.bin"))));
+    let file = prop::sample::select(files);
     let changes = prop::collection::vec((0_usize..600, any::<u8>()), 0..6);
     let mut runner = TestRunner::new(ProptestConfig::with_cases(2000));
     runner
