@@ -1,5 +1,7 @@
 //! A whole document to lay on a reader: chip, printed lines, and what its authority publishes.
 
+use std::collections::BTreeMap;
+
 use super::chip::{Chip, Tampering};
 use super::forgery::Forgery;
 use super::issuer::{Certificates, Country, Issued, Issuer, Terms, chip_keys, other_face};
@@ -84,22 +86,11 @@ impl Specimen {
 /// Changes a document after it was issued.
 fn tamper(forgery: Forgery, profile: &Profile, issued: &mut Issued) -> Tampering {
     let files = &mut issued.files;
-    let mut change = |file, place: fn(usize) -> usize| {
-        let bytes: Option<&mut Vec<u8>> = files.get_mut(&file);
-        let byte = bytes.and_then(|bytes| {
-            let at = place(bytes.len());
-            bytes.get_mut(at)
-        });
-        if let Some(byte) = byte {
-            *byte ^= 1;
-        }
-    };
     match forgery {
-        // The middle of most files is in a picture or a name; DG1 keeps its check digits.
-        Forgery::ChangedGroup(group) if group.number() == 1 => change(File::Dg(group), |_| 12),
-        Forgery::ChangedGroup(group) => change(File::Dg(group), |length| length - 2),
-        Forgery::ForgedSignature => change(File::Sod, |length| length - 2),
-        Forgery::ForgedCardSecurity => change(File::CardSecurity, |length| length - 2),
+        Forgery::ChangedGroup(group) if group.number() == 1 && profile.kind != Kind::Licence => rename(issued),
+        Forgery::ChangedGroup(group) => change(files, File::Dg(group)),
+        Forgery::ForgedSignature => change(files, File::Sod),
+        Forgery::ForgedCardSecurity => change(files, File::CardSecurity),
         Forgery::OtherFace => {
             let number = if profile.kind == Kind::Licence { 6 } else { 2 };
             if let Some(group) = Group::new(number) {
@@ -115,4 +106,24 @@ fn tamper(forgery: Forgery, profile: &Profile, issued: &mut Issued) -> Tampering
         Forgery::UnknownAuthority | Forgery::OtherCountry | Forgery::ExpiredSigner | Forgery::RevokedSigner => {}
     }
     Tampering::default()
+}
+
+/// Flips a bit near the end of a file, where no length stands.
+fn change(files: &mut BTreeMap<File, Vec<u8>>, file: File) {
+    let byte = files.get_mut(&file).and_then(|bytes| bytes.iter_mut().rev().nth(1));
+    if let Some(byte) = byte {
+        *byte ^= 1;
+    }
+}
+
+/// Gives the holder another name, in DG1 and in print; no check digit covers it.
+fn rename(issued: &mut Issued) {
+    let renamed: Vec<String> = issued.lines.iter().map(|line| line.replacen("<<A", "<<E", 1)).collect();
+    let (old, new) = (issued.lines.concat(), renamed.concat());
+    if let Some(bytes) = Group::new(1).and_then(|group| issued.files.get_mut(&File::Dg(group))) {
+        let head = bytes.len().saturating_sub(old.len());
+        bytes.truncate(head);
+        bytes.extend(new.bytes());
+    }
+    issued.lines = renamed;
 }
