@@ -29,7 +29,13 @@ pub fn recover(key: &RsaPublicKey, signature: &[u8], challenge: &[u8]) -> Result
     // A signer takes the smaller of the signature and its negative; what is recovered then is negative too.
     let is_frame = opened.last().is_some_and(|last| last & 0x0F == 0x0C);
     let frame = if is_frame { opened } else { key.negative(&opened) };
-    check(&frame, challenge)
+    // A frame is one bit shorter than the modulus, which may be a whole byte.
+    let above = frame.len() - (key.bits() - 1).div_ceil(8);
+    let (above, frame) = frame.split_at_checked(above).ok_or(CryptoError::Frame)?;
+    if above.iter().any(|byte| *byte != 0) {
+        return Err(CryptoError::Frame);
+    }
+    check(frame, challenge)
 }
 
 fn check(frame: &[u8], challenge: &[u8]) -> Result<Hash, CryptoError> {

@@ -4,6 +4,7 @@ use crypto_bigint::{
     BoxedUint, Odd,
     modular::{BoxedMontyForm, BoxedMontyParams},
 };
+use zeroize::Zeroizing;
 
 /// The numbers modulo an odd one.
 #[derive(Clone)]
@@ -34,8 +35,9 @@ impl Ring {
     /// A power, as wide as the modulus. How long the exponent is written shows in the time taken, not its value.
     pub(super) fn power(&self, base: &[u8], exponent: &[u8]) -> Vec<u8> {
         let length = precision(exponent.len());
-        let exponent = BoxedUint::from_be_slice_truncated(exponent, length);
-        self.leave(&self.enter(base).pow_bounded_exp(&exponent, length))
+        let exponent = Zeroizing::new(BoxedUint::from_be_slice_truncated(exponent, length));
+        let power = Zeroizing::new(self.enter(base).pow_bounded_exp(&exponent, length));
+        self.leave(&power)
     }
 
     /// A product, as wide as the modulus.

@@ -27,12 +27,19 @@ fn worked_example() {
 
 #[test]
 fn every_hash_and_both_signs() {
-    let (n, e, d) = (foreign::COMMON.n, foreign::COMMON.e, foreign::COMMON.d);
-    let key = RsaPrivateKey::new(&unhex(n), &unhex(e), &unhex(d)).unwrap();
+    for foreign in [foreign::COMMON, foreign::ODD] {
+        let key = RsaPrivateKey::new(&unhex(foreign.n), &unhex(foreign.e), &unhex(foreign.d)).unwrap();
+        every_hash(&key);
+    }
+}
+
+fn every_hash(key: &RsaPrivateKey) {
     let challenge = [1, 2, 3, 4, 5, 6, 7, 8];
+    let frame_bytes = (key.public().bits() - 1).div_ceil(8);
     for hash in Hash::ALL {
-        let frame = frame(hash, key.public().bytes(), &challenge, b"chosen by the chip").unwrap();
-        let signature = key.apply(&frame).unwrap();
+        let frame = frame(hash, frame_bytes, &challenge, b"chosen by the chip").unwrap();
+        let above = vec![0; key.public().bytes() - frame_bytes];
+        let signature = key.apply(&[&above, &frame[..]].concat()).unwrap();
         assert_eq!(recover(key.public(), &signature, &challenge), Ok(hash));
         assert_eq!(recover(key.public(), &key.public().negative(&signature), &challenge), Ok(hash));
         assert_eq!(recover(key.public(), &signature, &[0; 8]), Err(CryptoError::Mismatch));
