@@ -4,7 +4,7 @@ use domain::redact::Personal;
 use zeroize::Zeroizing;
 
 use crate::crypto::hash::Hash;
-use crate::mrz::{Key, LicenceKey};
+use crate::mrz::{Key, LicenceKey, Mrz};
 
 /// A seed of 3DES keys.
 const SEED_BYTES: usize = 16;
@@ -35,6 +35,14 @@ pub enum AccessKey {
 }
 
 impl AccessKey {
+    /// From the lines on the document; nothing if they open no chip.
+    pub fn of_mrz(mrz: &Mrz) -> Option<Self> {
+        match mrz {
+            Mrz::Travel(travel) => travel.key().map(Self::Mrz),
+            Mrz::Licence(licence) => licence.key().map(Self::Licence),
+        }
+    }
+
     /// The secret that PACE derives its first key from, and its reference (ICAO 9303-11 §9.7.3 and table 8).
     pub(crate) fn password(&self) -> (Zeroizing<Vec<u8>>, u8) {
         match self {
