@@ -329,6 +329,8 @@ impl Play {
                     self.todo.push_back(Todo::Kiosk(counter::Input::Captured(Box::new(shot))));
                 }
                 counter::Effect::Send(_)
+                | counter::Effect::Read(_)
+                | counter::Effect::StopReading
                 | counter::Effect::Prepare
                 | counter::Effect::Envelope(_)
                 | counter::Effect::Volume(_) => {}

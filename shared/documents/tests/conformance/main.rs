@@ -1,6 +1,6 @@
 //! Against published vectors that are not part of this tree: compiled where they lie (see `build.rs`).
 #![cfg(vectors)]
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests that read vectors")]
 
 mod lds;
 
