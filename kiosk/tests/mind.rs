@@ -164,6 +164,8 @@ fn done(effects: &[Effect]) -> String {
             Effect::Prepare => "prepare".to_owned(),
             Effect::Envelope(_) => "pass envelope".to_owned(),
             Effect::Shoot(_) => "shoot".to_owned(),
+            Effect::Read(_) => "read".to_owned(),
+            Effect::StopReading => "stop reading".to_owned(),
             Effect::Volume(_) => "volume".to_owned(),
         })
         .collect();

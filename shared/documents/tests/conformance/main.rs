@@ -1,9 +1,8 @@
 //! Against published vectors that are not part of this tree: compiled where they lie (see `build.rs`).
 #![cfg(vectors)]
-#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "tests that read vectors")]
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 mod lds;
-
 mod pki;
 
 use std::path::Path;
