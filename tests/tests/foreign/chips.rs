@@ -67,8 +67,7 @@ fn is_read_and_found_genuine(name: &str) {
     let (dg1, dg2) = (passport.read_ef_dg1().unwrap(), passport.read_ef_dg2().unwrap());
     let sod = passport.read_ef_sod().unwrap();
     let anchor = TrustAnchor::from_certificate(&specimen.certificates.authority).unwrap();
-    let groups =
-        [DataGroup { number: 1, bytes: dg1.to_bytes() }, DataGroup { number: 2, bytes: dg2.to_bytes() }];
+    let groups = [DataGroup { number: 1, bytes: dg1.to_bytes() }, DataGroup { number: 2, bytes: dg2.to_bytes() }];
     let found = passive::verify(sod.to_bytes(), &groups, &[anchor]).unwrap();
     assert!(matches!(found.chain, ChainStatus::Trusted { .. }), "{name}: {:?}", found.chain);
     assert_eq!(found.verified_groups, [1, 2], "{name}");

@@ -118,7 +118,7 @@ proptest! {
     ) {
         for zone in zones(&printed) {
             // Of the line that carries the check digits, one character becomes another digit.
-            let line = if zone.lines().count() == 3 { 0 } else { 1 };
+            let line = usize::from(zone.lines().count() == 2);
             let mut lines: Vec<String> = zone.lines().map(str::to_owned).collect();
             let at = at.index(lines[line].len());
             lines[line].replace_range(at..=at, &to);
