@@ -46,6 +46,17 @@ impl Hash {
         }
     }
 
+    /// Its name, for a report.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sha1 => "sha1",
+            Self::Sha224 => "sha224",
+            Self::Sha256 => "sha256",
+            Self::Sha384 => "sha384",
+            Self::Sha512 => "sha512",
+        }
+    }
+
     /// Whether two messages with the same hash can be made.
     pub const fn is_weak(self) -> bool {
         matches!(self, Self::Sha1)

@@ -107,6 +107,12 @@ impl Chip {
         self.present
     }
 
+    /// Its files, for tests that need no reading.
+    #[cfg(test)]
+    pub(crate) const fn files(&self) -> &BTreeMap<File, Vec<u8>> {
+        &self.files
+    }
+
     /// Lays the card down, or cuts its power for a moment: it knows its files and nothing else.
     pub fn reset(&mut self) {
         self.state = State::default();

@@ -1,0 +1,152 @@
+//! Evidence that the chip is no copy (ICAO 9303-11 §6).
+//!
+//! A proof counts only under a key that is signed: the hash of its file has to be the signed one, and the signature right.
+
+use super::passive::Signed;
+use super::{Expected, Reader};
+use crate::chip_auth::{aa, ca, cam};
+use crate::dump::{Dump, Evidence, ReadFinding};
+use crate::file::{Application, File};
+use crate::lds::{SecurityInfos, card_security, dg14};
+use crate::report::{Assertion, AssertionId, Outcome, Reason, Report};
+
+/// Asserts what active authentication, chip authentication and PACE with chip authentication mapping have proved.
+pub(super) fn check(dump: &Dump, signed: Option<&Signed>, expected: &Expected, report: &mut Report) {
+    report.add(active(dump, signed, expected));
+    report.add(agreement(dump, signed, expected));
+    let mapping = mapping(dump, expected, report);
+    report.add(mapping);
+}
+
+/// The file with the key of active authentication.
+const fn active_key(application: Application) -> File {
+    File::Dg(super::document::group(match application {
+        Application::Travel => 15,
+        Application::Licence => 13,
+    }))
+}
+
+const AGREEMENT_KEY: File = File::Dg(super::document::group(14));
+
+/// Whether the bytes of this file are those that a state has signed.
+fn is_signed(dump: &Dump, signed: Option<&Signed>, file: File) -> bool {
+    let (Some(signed), File::Dg(group), Some(bytes)) = (signed, file, dump.file(file)) else { return false };
+    signed.is_right && signed.sod.hashes.get(&group).is_some_and(|hash| signed.sod.hash.digest(&[bytes]) == *hash)
+}
+
+/// What is to be said where there is no evidence.
+fn absent(dump: &Dump, signed: Option<&Signed>, file: File, offers: bool) -> Reason {
+    let File::Dg(group) = file else { return Reason::ProofNotOffered };
+    match (dump.file(file), signed) {
+        (Some(_), _) if offers => Reason::ProofNotDone,
+        (None, Some(signed)) if signed.sod.hashes.contains_key(&group) => Reason::NotRead,
+        (None, None) => Reason::SodNeeded,
+        (Some(_), _) | (None, Some(_)) => Reason::ProofNotOffered,
+    }
+}
+
+fn active(dump: &Dump, signed: Option<&Signed>, expected: &Expected) -> Assertion {
+    let id = AssertionId::ChipActive;
+    let file = active_key(dump.application);
+    let answers = || {
+        dump.evidence.iter().filter_map(|evidence| match evidence {
+            Evidence::Active { challenge, response } => Some((challenge, response)),
+            Evidence::Agreement(_) | Evidence::Cam { .. } => None,
+        })
+    };
+    let asked = |challenge: &[u8; 8]| expected.challenge.is_none_or(|own| own == *challenge);
+    let Some((challenge, response)) = answers().find(|(challenge, _)| asked(challenge)).or_else(|| answers().next())
+    else {
+        let assertion = Assertion::new(id, absent(dump, signed, file, true));
+        let refused = dump.findings.iter().any(|finding| matches!(finding, ReadFinding::ActiveRefused(_)));
+        return if refused { assertion.with("refused") } else { assertion };
+    };
+    if !asked(challenge) {
+        return Assertion::new(id, Reason::ChallengeForeign);
+    }
+    let Some(key) = dump.file(file) else { return Assertion::new(id, Reason::ProofKeyUnsigned) };
+    match aa::verify(key, dump.file(AGREEMENT_KEY), challenge, response) {
+        Ok(passed) => {
+            let reason = if is_signed(dump, signed, file) { Reason::ChipProved } else { Reason::ProofKeyUnsigned };
+            Assertion::new(id, reason).with(passed.hash.name())
+        }
+        // A wrong answer under a key that is not the signed one says nothing about the chip.
+        Err(aa::AaError::Wrong) if is_signed(dump, signed, file) => Assertion::new(id, Reason::ChipNotProved),
+        Err(aa::AaError::Wrong) => Assertion::new(id, Reason::ProofKeyUnsigned),
+        Err(aa::AaError::Key | aa::AaError::Unsupported) => Assertion::new(id, Reason::ProofUnsupported),
+    }
+}
+
+fn agreement(dump: &Dump, signed: Option<&Signed>, expected: &Expected) -> Assertion {
+    let id = AssertionId::ChipAgreement;
+    let infos = dump.file(AGREEMENT_KEY).and_then(|bytes| dg14::parse(bytes).ok());
+    let key_is_signed = is_signed(dump, signed, AGREEMENT_KEY);
+    if let Some(proof) = &expected.agreement {
+        let covers = dump.file(AGREEMENT_KEY).is_some_and(|bytes| proof.covers(bytes));
+        let reason = if covers && key_is_signed { Reason::ChipProved } else { Reason::ProofKeyUnsigned };
+        return Assertion::new(id, reason);
+    }
+    let evidence = dump.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Agreement(evidence) => Some(evidence),
+        Evidence::Active { .. } | Evidence::Cam { .. } => None,
+    });
+    let Some(evidence) = evidence else {
+        let offers = infos.as_ref().is_none_or(|infos| !infos.chip_keys.is_empty());
+        let assertion = Assertion::new(id, absent(dump, signed, AGREEMENT_KEY, offers));
+        let refused = dump.findings.iter().any(|finding| matches!(finding, ReadFinding::AgreementRefused(_)));
+        return if refused { assertion.with("refused") } else { assertion };
+    };
+    let Some(infos) = infos else { return Assertion::new(id, Reason::ProofKeyUnsigned) };
+    let right = match ca::verify(&infos, evidence) {
+        Ok(()) => Right::Yes,
+        Err(ca::AgreementError::NoKey) => Right::Unknown,
+        Err(_) => Right::No,
+    };
+    Assertion::new(id, judged(right, key_is_signed, expected.reader))
+}
+
+/// PACE with chip authentication mapping proves the key in EF.CardSecurity, which is signed for itself.
+fn mapping(dump: &Dump, expected: &Expected, report: &Report) -> Assertion {
+    let id = AssertionId::ChipCam;
+    let evidence = dump.evidence.iter().find_map(|evidence| match evidence {
+        Evidence::Cam { mapping_key, chip_data, parameter_id } => Some((mapping_key, chip_data, *parameter_id)),
+        Evidence::Active { .. } | Evidence::Agreement(_) => None,
+    });
+    let Some((mapping_key, chip_data, parameter_id)) = evidence else {
+        return Assertion::new(id, Reason::ProofNotOffered);
+    };
+    let file = dump.file(File::CardSecurity);
+    let Some(infos): Option<SecurityInfos> =
+        file.and_then(|bytes| card_security::parse(bytes).ok()).map(|file| file.infos)
+    else {
+        return Assertion::new(id, Reason::ProofKeyUnsigned);
+    };
+    let signature = report.about(AssertionId::CardSecuritySignature).map(Assertion::outcome);
+    let key_is_signed = matches!(signature, Some(Outcome::Passed));
+    let right = match cam::verify(&infos, mapping_key, chip_data, parameter_id) {
+        Ok(()) => Right::Yes,
+        Err(cam::CamError::NoKey) => Right::Unknown,
+        Err(cam::CamError::Wrong) => Right::No,
+    };
+    Assertion::new(id, judged(right, key_is_signed, expected.reader))
+}
+
+/// Whether a proof is right.
+#[derive(Clone, Copy)]
+enum Right {
+    Yes,
+    No,
+    Unknown,
+}
+
+/// What a proof that only the reader has seen is worth.
+const fn judged(right: Right, key_is_signed: bool, reader: Reader) -> Reason {
+    match (right, key_is_signed, reader) {
+        (Right::Yes, true, Reader::Own) => Reason::ChipProved,
+        // Whoever lies about it could have made it up: to this verifier nothing has been proved.
+        (Right::Yes, true, Reader::Foreign) => Reason::ProofNotDone,
+        (Right::No, true, _) => Reason::ChipNotProved,
+        (Right::Yes | Right::No, false, _) => Reason::ProofKeyUnsigned,
+        (Right::Unknown, _, _) => Reason::ProofUnsupported,
+    }
+}
