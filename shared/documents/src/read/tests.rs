@@ -4,7 +4,9 @@ use expect_test::{Expect, expect};
 
 use super::*;
 use crate::access::Can;
+use crate::apdu::{Command, Header, Le, Response};
 use crate::chip_auth::ca::{AgreementError, AgreementProof, Remote};
+use crate::chip_auth::ta::Circumstances;
 use crate::chip_auth::{aa, ca, cam};
 use crate::dump::{Evidence, Missing};
 use crate::lds::{card_access, dg14, sod};
@@ -371,6 +373,48 @@ fn groups_that_nobody_wants_stay_where_they_are() {
     assert_eq!(dump.missing.get(&group(11)), Some(&Missing::NotRead));
     assert_eq!(dump.missing.get(&group(3)), Some(&Missing::Denied));
     assert!(dump.file(group(11)).is_none() && dump.file(group(2)).is_some());
+}
+
+/// A terminal whose only command the chip does not know.
+struct Stranger;
+
+impl TerminalAuthentication for Stranger {
+    fn begin(&mut self, circumstances: &Circumstances<'_>) -> Option<Command> {
+        assert!(circumstances.agreement_key.is_some());
+        Some(Command::Send(Header::new(0x2A, 0x00, 0xBE), vec![0x7F, 0x4E, 0x00]))
+    }
+
+    fn answer(&mut self, response: &Response) -> Result<Option<Command>, Status> {
+        Err(response.status)
+    }
+}
+
+/// A terminal that a chip accepts at once.
+struct Friend;
+
+impl TerminalAuthentication for Friend {
+    fn begin(&mut self, _: &Circumstances<'_>) -> Option<Command> {
+        Some(Command::Receive(Header::new(0xB0, 0x9E, 0x00), Le::new(4)))
+    }
+
+    fn answer(&mut self, _: &Response) -> Result<Option<Command>, Status> {
+        Ok(None)
+    }
+}
+
+#[test]
+fn a_terminal_is_asked_for_closed_groups_and_what_it_fails_at_is_told() {
+    let read_with = |terminal: Box<dyn TerminalAuthentication>| {
+        let mut specimen = Specimen::genuine(&catalogue::modern(), NOW);
+        let mut session = Session::new(plan(&specimen)).with_terminal(terminal);
+        let Some(Step::Done(dump)) = drive(&mut session, &mut specimen) else { panic!("not read") };
+        let fingers = dump.missing.get(&File::Dg(Group::new(3).unwrap())).copied();
+        (dump.findings.clone(), fingers)
+    };
+    let refused = ReadFinding::TerminalRefused(Status::NoSuchInstruction);
+    assert_eq!(read_with(Box::new(Stranger)), (vec![refused], Some(Missing::Denied)));
+    // The chip knows better than the terminal.
+    assert_eq!(read_with(Box::new(Friend)), (vec![], Some(Missing::Denied)));
 }
 
 mod hostile {
