@@ -3,7 +3,7 @@
 //! - [`parse`] takes lines of text apart into typed values ([`Travel`], [`Licence`]) and says which check digits fail.
 //! - [`repair()`] mends what a typist or a reader confused, where the check digits prove exactly one answer.
 //! - [`Key`] is what a chip asks for before it talks (BAC, PACE); [`LicenceKey`] is the same for licences (BAP).
-//! - [`fold`] compares a name with its transcription.
+//! - [`fold`] compares a name with its transcription. [`picture`] finds and reads lines in a picture.
 //!
 //! **Invariant:** a value of [`Mrz`] has one of the published layouts and only the characters `A-Z`, `0-9` and `<`.
 //! Whether it is *right* is another question: ask [`Mrz::faults`]. A genuine chip may hold a zone with a wrong digit.
@@ -18,6 +18,7 @@ mod key;
 mod layout;
 mod licence;
 mod names;
+pub mod picture;
 mod repair;
 mod state;
 mod travel;
