@@ -91,6 +91,10 @@ fn agreement(dump: &Dump, signed: Option<&Signed>, expected: &Expected) -> Asser
         Evidence::Active { .. } | Evidence::Cam { .. } => None,
     });
     let Some(evidence) = evidence else {
+        // The chip agreed on keys and could not speak under them: it does not have the key that its files state.
+        if dump.findings.contains(&ReadFinding::AgreementUnproven) {
+            return Assertion::new(id, judged(Right::No, key_is_signed, expected.reader));
+        }
         let offers = infos.as_ref().is_none_or(|infos| !infos.chip_keys.is_empty());
         let assertion = Assertion::new(id, absent(dump, signed, AGREEMENT_KEY, offers));
         let refused = dump.findings.iter().any(|finding| matches!(finding, ReadFinding::AgreementRefused(_)));
