@@ -21,6 +21,9 @@ pub mod oid;
 pub mod pem;
 pub mod signature;
 pub mod store;
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests;
 pub mod time;
 
 use std::collections::BTreeSet;
