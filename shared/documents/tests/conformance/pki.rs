@@ -149,6 +149,15 @@ fn indonesia_is_reached_from_its_first_key() {
     assert_eq!(anchors.chain(&to_third, &[]).unwrap_err(), ChainError::IssuerUnknown);
 }
 
+#[test]
+fn card_security_of_german_cards() {
+    for name in ["npa/ecdh_ef_cardsecurity.bin", "npa/dh_ef_cardsecurity.bin"] {
+        let signed = SignedData::parse(&vector(name)).unwrap();
+        let verified = signed.verify(&[]).unwrap();
+        assert_eq!((verified.algorithm.name(), verified.deviations.len()), ("rsa_pss", 0), "{name}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
