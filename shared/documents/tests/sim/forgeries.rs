@@ -63,9 +63,9 @@ fn a_group_that_was_taken_out() {
     check(
         "modern",
         Forgery::RemovedGroup(group(11)),
-        expect![[r#"
+        expect![[r"
         hash.dg11 Unavailable GroupNotRead
-        files.complete Failed FilesLacking"#]],
+        files.complete Failed FilesLacking"]],
     );
 }
 
@@ -79,23 +79,23 @@ fn a_signature_of_nobody() {
     check(
         "modern",
         Forgery::ForgedSignature,
-        expect![[r#"
+        expect![[r"
         sod.signature Failed SignatureWrong
         sod.chain Unavailable SodNeeded
         sod.validity Unavailable SodNeeded
         sod.revocation Unavailable SodNeeded
         sod.algorithms Unavailable SodNeeded
-        chip.agreement Inconclusive ProofKeyUnsigned"#]],
+        chip.agreement Inconclusive ProofKeyUnsigned"]],
     );
     check(
         "bac",
         Forgery::ForgedSignature,
-        expect![[r#"
+        expect![[r"
         sod.signature Failed SignatureWrong
         sod.chain Unavailable SodNeeded
         sod.validity Unavailable SodNeeded
         sod.revocation Unavailable SodNeeded
-        sod.algorithms Unavailable SodNeeded"#]],
+        sod.algorithms Unavailable SodNeeded"]],
     );
 }
 
@@ -104,9 +104,9 @@ fn an_authority_that_only_has_the_name() {
     check(
         "modern",
         Forgery::UnknownAuthority,
-        expect![[r#"
+        expect![[r"
         sod.chain Inconclusive IssuerUnknown
-        sod.revocation Unavailable RevocationListNone"#]],
+        sod.revocation Unavailable RevocationListNone"]],
     );
 }
 
@@ -143,9 +143,9 @@ fn the_chips_description_signed_by_nobody() {
     check(
         "mapped-chip",
         Forgery::ForgedCardSecurity,
-        expect![[r#"
+        expect![[r"
         card_security.signature Failed SignatureWrong
-        chip.cam Inconclusive ProofKeyUnsigned"#]],
+        chip.cam Inconclusive ProofKeyUnsigned"]],
     );
 }
 
