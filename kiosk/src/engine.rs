@@ -1,4 +1,4 @@
-//! The shell around the [`Counter`]: link, line and camera on one side, the window on the other.
+//! The shell around the [`Counter`]: link, line, camera and document reader on one side, the window on the other.
 //!
 //! One task owns everything. The window gets the newest [`Scene`] and the newest [`Pictures`], and sends [`Intent`]s.
 
@@ -15,7 +15,8 @@ use protocol::handshake::Part;
 use protocol::station::Ask;
 use tokio::sync::{mpsc, watch};
 
-use crate::counter::{Counter, Effect, Input, Intent, LineInput, Shot};
+use crate::counter::{Counter, DocumentRead, Effect, Input, Intent, LineInput, Shot};
+use crate::document::reader::{self, Reader, ReaderSource};
 use crate::scene::Scene;
 
 /// How often time-outs are looked at.
@@ -24,6 +25,17 @@ const TICK: Duration = Duration::from_millis(500);
 const MEASURE: Duration = Duration::from_millis(400);
 /// Intents and shots that may wait.
 const QUEUE: usize = 32;
+
+/// Why an engine does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The station's settings cannot be used.
+    #[error("the station's settings cannot be used")]
+    Settings(#[from] ConfigError),
+    /// The document reader's driver cannot be named.
+    #[error("nobody knows where this program lies")]
+    Reader(#[from] std::io::Error),
+}
 
 /// The streams that the window shows.
 #[derive(Debug, Clone, Default)]
@@ -49,13 +61,18 @@ impl Engine {
     ///
     /// # Errors
     /// When the station's settings cannot be used.
-    pub fn start(folder: Folder, kiosk: KioskId, equipment: Equipment) -> Result<Self, ConfigError> {
+    pub fn start(
+        folder: Folder,
+        kiosk: KioskId,
+        equipment: Equipment,
+        reader: ReaderSource,
+    ) -> Result<Self, StartError> {
         let config = LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION"))?;
         let credentials = Arc::new(folder.credentials);
         let mut counter = Counter::new(kiosk, folder.demo, credentials.clone());
         let works = equipment.camera.is_some();
         drop(counter.next(now(), Input::Camera(works)));
-        drop(counter.next(now(), Input::Reader(folder.demo)));
+        let reader = Reader::start(reader, now())?;
         let handset = Handset::new(equipment, credentials, now);
         let own = handset.own_pictures();
         let (scene, scenes) = watch::channel(counter.scene(now()));
@@ -66,6 +83,7 @@ impl Engine {
         let shell = Shell {
             counter,
             handset,
+            reader,
             camera_on: true,
             link,
             calls: Vec::new(),
@@ -95,6 +113,7 @@ enum Shown {
 struct Shell {
     counter: Counter,
     handset: Handset,
+    reader: Reader,
     camera_on: bool,
     link: Link,
     /// Requests for a call that are not answered yet.
@@ -122,6 +141,7 @@ impl Shell {
                     None => return,
                 },
                 Some(event) = self.handset.next() => self.line_event(event),
+                Some(event) = self.reader.next() => Some(self.reader_event(event)),
                 intent = intents.recv() => match intent {
                     Some(intent) => Some(self.intended(intent)),
                     None => return,
@@ -228,6 +248,17 @@ impl Shell {
         Some(Input::Line(input))
     }
 
+    fn reader_event(&self, event: reader::Event) -> Input {
+        match event {
+            reader::Event::Present(present) => Input::Reader(present),
+            reader::Event::Progress(lease, reading) => Input::Reading(lease, reading),
+            reader::Event::Read(lease, dump) => {
+                let simulated = self.reader.is_simulated();
+                Input::Read(Box::new(DocumentRead { lease, dump: dump.to_vec(), simulated }))
+            }
+        }
+    }
+
     fn post(&self, envelope: protocol::bytes::Bytes) {
         if let Some(line) = self.handset.line() {
             let _ = self.ask(Ask::Post { call: line.call(), to: line.peer(), envelope });
@@ -265,7 +296,8 @@ impl Shell {
                 }
                 Effect::Envelope(envelope) => self.handset.on_line(|line| line.envelope(envelope)),
                 Effect::Send(message) => self.handset.send(&message),
-                Effect::Read(_) | Effect::StopReading => {}
+                Effect::Read(order) => self.reader.read(*order),
+                Effect::StopReading => self.reader.stop(),
                 Effect::Volume(volume) => self.handset.on_line(|line| line.set_volume(volume)),
                 Effect::Shoot(lease) => {
                     let frames = self.handset.own_pictures();

@@ -1,13 +1,14 @@
 //! The citizen's fullscreen counter.
 //!
 //! - [`counter`]: what happens and what follows, without I/O. [`copy`]: the kiosk's copy of the visit log.
-//! - [`engine`]: the shell that performs it: link, line, camera.
+//! - [`engine`]: the shell that performs it: link, line, camera, document reader. [`document`]: that reader.
 //! - [`scene`] -> [`show`] -> [`screen`]: from what is so to what is seen. [`app`]: the window.
 
 pub mod app;
 pub mod args;
 pub mod copy;
 pub mod counter;
+pub mod document;
 pub mod engine;
 pub mod scene;
 pub mod screen;

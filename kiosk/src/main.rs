@@ -1,20 +1,55 @@
 //! The citizen's fullscreen counter.
 
+use std::io::Write as _;
+use std::process::ExitCode;
+
 use anyhow::Context as _;
 use clap::Parser as _;
 use domain::id::StationId;
 use kiosk::app::App;
-use kiosk::args::Args;
+use kiosk::args::{Args, Command, Driver, Station};
+use kiosk::document::command::{self, EXIT_USAGE};
+use kiosk::document::driver;
+use kiosk::document::reader::ReaderSource;
 use kiosk::engine::Engine;
-use link::{Folder, Kind, now, start_log};
+use link::{Folder, Kind, LogFormat, now, start_log};
 use media::{Camera, Certificate, Equipment, IceConfig};
 
-fn main() -> anyhow::Result<()> {
-    let args = Args::parse();
+fn main() -> anyhow::Result<ExitCode> {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let code = if error.use_stderr() { EXIT_USAGE } else { 0 };
+            error.print()?;
+            return Ok(ExitCode::from(code));
+        }
+    };
+    match args.command {
+        None => counter(args.station)?,
+        Some(Command::Document(command)) => {
+            if std::env::var_os("SKRANKE_LOG").is_some() {
+                start_log(LogFormat::Text);
+            }
+            let mut say = |sentence: &str| drop(writeln!(std::io::stderr(), "{sentence}"));
+            return Ok(command::run(&command, now(), &mut std::io::stdout().lock(), &mut say));
+        }
+        Some(Command::Driver(Driver::Document)) => {
+            start_log(LogFormat::Text);
+            driver::child::run(std::io::stdin(), std::io::stdout().lock())?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The counter itself, until its window is closed.
+fn counter(args: Station) -> anyhow::Result<()> {
     start_log(args.log_format);
-    let folder = Folder::load(&args.dir, Kind::Kiosk, now())?;
+    let dir = args.dir.context("the station's folder is missing")?;
+    let folder = Folder::load(&dir, Kind::Kiosk, now())?;
     let StationId::Kiosk(id) = folder.id else { anyhow::bail!("this folder is not a kiosk's") };
-    anyhow::ensure!(folder.demo || !args.camera.is_simulated(), "this kiosk is not enrolled for simulated peripherals");
+    let reader = args.reader.unwrap_or(if folder.demo { ReaderSource::Simulated } else { ReaderSource::Pcsc });
+    let is_simulated = args.camera.is_simulated() || reader == ReaderSource::Simulated;
+    anyhow::ensure!(folder.demo || !is_simulated, "this kiosk is not enrolled for simulated peripherals");
     media::init().context("this machine's GStreamer is not complete")?;
     let camera = Camera::start(args.camera.with_timecode(args.timecode))
         .inspect_err(|error| tracing::error!(%error, "no camera"))
@@ -25,7 +60,7 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let engine = {
         let _inside = runtime.enter();
-        Engine::start(folder, id, equipment)?
+        Engine::start(folder, id, equipment, reader)?
     };
     let window = iced::window::Settings {
         fullscreen: args.windowed.is_none(),

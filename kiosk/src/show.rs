@@ -4,6 +4,7 @@ use domain::exchange::view::{DeliveryState, Place, Wait};
 use domain::time::Moment;
 use domain::visit::{CitizenTask, Hand};
 use iced::Element;
+use protocol::visit::Reading;
 use ui::Scene as Look;
 use ui::icon;
 use ui::locale::Day;
@@ -92,7 +93,8 @@ fn talking<'a>(talk: &Talk, demo: bool, feeds: &Feeds, marks: &Marks<'_>, look: 
             signature::view(&model, look).map(Message::Signature)
         }
         task => {
-            let (prompt, step) = (prompt(task), talk.progress.and_then(|(at, _)| Step::ALL.get(at - 1).copied()));
+            let (prompt, step) =
+                (prompt(task, talk.reading), talk.progress.and_then(|(at, _)| Step::ALL.get(at - 1).copied()));
             let volume = match talk.volume {
                 low if low <= 0.0 => in_call::Volume::Lowest,
                 high if high >= 1.0 => in_call::Volume::Highest,
@@ -104,9 +106,14 @@ fn talking<'a>(talk: &Talk, demo: bool, feeds: &Feeds, marks: &Marks<'_>, look: 
     }
 }
 
-fn prompt(task: &CitizenTask) -> Option<prompt::Prompt> {
+fn prompt(task: &CitizenTask, reading: Option<Reading>) -> Option<prompt::Prompt> {
     Some(match task {
-        CitizenTask::LayDocument { .. } => prompt::Prompt::Passport,
+        CitizenTask::LayDocument { .. } => match reading {
+            None | Some(Reading::Waiting) => prompt::Prompt::Passport,
+            Some(Reading::Page | Reading::Opening) => prompt::Prompt::Chip { thousandths: 0 },
+            Some(Reading::Chip { thousandths }) => prompt::Prompt::Chip { thousandths },
+            Some(Reading::Failed { reason }) => prompt::Prompt::NotRead(reason),
+        },
         CitizenTask::CompareFaces { challenge: None } => prompt::Prompt::Identity,
         CitizenTask::CompareFaces { challenge: Some(challenge) } => prompt::Prompt::Challenge(*challenge),
         CitizenTask::Finger { hand: Hand::Left, .. } => prompt::Prompt::Finger(icon::Hand::Left),

@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 
 use iced::{Element, Size};
 use kiosk::screen::{calling, closed, fault, finished, idle, in_call, portrait, review, signature, starting};
+use protocol::visit::ReadFailure;
 use ui::testing::{Stage, check};
 use ui::theme::Zoom;
 use ui::{Language, Locale, Look, Scene};
@@ -118,6 +119,40 @@ fn connecting() {
 #[test]
 fn in_call_with_a_prompt() {
     keep("in-call", LOOK, || in_call::view(&models::in_call(), Scene::new(LOOK, danish())));
+}
+
+#[test]
+fn in_call_while_the_chip_is_read() {
+    keep("in-call-chip", LOOK, || in_call::view(&models::reading(), Scene::new(LOOK, danish())));
+}
+
+#[test]
+fn in_call_while_the_chip_is_read_with_large_text() {
+    keep("in-call-chip-large", large(), || in_call::view(&models::reading(), Scene::new(large(), english())));
+}
+
+#[test]
+fn in_call_when_a_document_was_not_read() {
+    for (name, failure) in [
+        ("no-reader", ReadFailure::NoReader),
+        ("no-document", ReadFailure::NoDocument),
+        ("two", ReadFailure::TwoDocuments),
+        ("no-page", ReadFailure::NoPage),
+        ("other", ReadFailure::NotADocument),
+        ("key", ReadFailure::WrongKey { tries_left: Some(2) }),
+        ("lifted", ReadFailure::Lifted),
+        ("chip", ReadFailure::Chip),
+        ("time", ReadFailure::TimeOut),
+    ] {
+        let (model, name) = (models::not_read(failure), format!("in-call-not-read-{name}"));
+        keep(&name, LOOK, || in_call::view(&model, Scene::new(LOOK, danish())));
+    }
+}
+
+#[test]
+fn in_call_when_a_document_was_not_read_with_large_text() {
+    let model = models::not_read(ReadFailure::NotADocument);
+    keep("in-call-not-read-large", large(), || in_call::view(&model, Scene::new(large(), danish())));
 }
 
 #[test]

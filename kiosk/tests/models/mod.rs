@@ -4,6 +4,7 @@ use domain::problem::Problem;
 use domain::visit::{Advice, Check, Finding, Verdict};
 use kiosk::screen::prompt::Prompt;
 use kiosk::screen::{Header, Step, calling, closed, fault, finished, idle, in_call, portrait, review, signature};
+use protocol::visit::ReadFailure;
 use ui::icon::Hand;
 use ui::locale::Day;
 use ui::testing::person;
@@ -50,6 +51,14 @@ pub(crate) fn in_call() -> in_call::Model {
         is_lost: false,
         demo: true,
     }
+}
+
+pub(crate) fn reading() -> in_call::Model {
+    in_call::Model { prompt: Some(Prompt::Chip { thousandths: 430 }), ..in_call() }
+}
+
+pub(crate) fn not_read(failure: ReadFailure) -> in_call::Model {
+    in_call::Model { prompt: Some(Prompt::NotRead(failure)), ..in_call() }
 }
 
 pub(crate) fn finger() -> in_call::Model {

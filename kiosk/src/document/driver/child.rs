@@ -1,0 +1,202 @@
+//! The driver itself: `kiosk driver document`. It owns the chip readers and nothing else.
+//!
+//! It ends when its standard input does, and it may be killed at any moment: it keeps nothing.
+
+use std::io::{Read, Write};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::id::LeaseId;
+use protocol::visit::{ReadFailure, Reading};
+use rand::Rng as _;
+
+use super::frame::{Decoder, encode};
+use super::message::{Ask, Tell};
+use crate::document::order::ChipOrder;
+use crate::document::pcsc::{Attended, Readers, SERVICE_PAUSE};
+use crate::document::reading::Waiting;
+
+/// Readers are looked at so often even if nothing is heard of them.
+const IDLE_MAX: Duration = Duration::from_secs(30);
+/// Bytes that are taken from standard input at once.
+const PIECE_BYTES: usize = 4096;
+
+/// What ends the wait for a reader.
+type Waker = Arc<Mutex<Option<Box<dyn Fn() + Send>>>>;
+
+/// Serves the kiosk until it hangs up.
+///
+/// # Errors
+/// The kiosk cannot be told anything more.
+pub fn run(input: impl Read + Send + 'static, output: impl Write) -> std::io::Result<()> {
+    let waker = Waker::default();
+    let asks = listen(input, waker.clone());
+    let mut desk = Desk { asks, output, pending: None, present: None, hung_up: false };
+    while !desk.hung_up {
+        let served = match Readers::open() {
+            Ok(mut readers) => {
+                set(&waker, Some(Box::new(readers.waker())));
+                let served = desk.serve(&mut readers);
+                set(&waker, None);
+                served
+            }
+            Err(_) => desk.without_readers(),
+        };
+        served?;
+    }
+    Ok(())
+}
+
+/// Hears the kiosk on a thread of its own; the channel closes when it hangs up.
+fn listen(mut input: impl Read + Send + 'static, waker: Waker) -> Receiver<Ask> {
+    let (sender, asks) = mpsc::channel();
+    drop(std::thread::spawn(move || {
+        let mut decoder = Decoder::default();
+        let mut piece = [0; PIECE_BYTES];
+        'hearing: while let Ok(count @ 1..) = input.read(&mut piece) {
+            decoder.feed(piece.get(..count).unwrap_or_default());
+            loop {
+                match decoder.take::<Ask>() {
+                    Ok(Some((ask, _))) => {
+                        if sender.send(ask).is_err() {
+                            break 'hearing;
+                        }
+                        wake(&waker);
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        tracing::error!(error = &error as &dyn std::error::Error, "the kiosk is not understood");
+                        break 'hearing;
+                    }
+                }
+            }
+        }
+        drop(sender);
+        wake(&waker);
+    }));
+    asks
+}
+
+fn wake(waker: &Waker) {
+    if let Some(wake) = waker.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        wake();
+    }
+}
+
+fn set(waker: &Waker, to: Option<Box<dyn Fn() + Send>>) {
+    *waker.lock().unwrap_or_else(PoisonError::into_inner) = to;
+}
+
+/// What is asked and told.
+struct Desk<W> {
+    asks: Receiver<Ask>,
+    output: W,
+    /// Heard, and not attended to yet.
+    pending: Option<Ask>,
+    /// What was told of the readers last.
+    present: Option<bool>,
+    hung_up: bool,
+}
+
+impl<W: Write> Desk<W> {
+    fn serve(&mut self, readers: &mut Readers) -> std::io::Result<()> {
+        while !self.hung_up {
+            self.tell_present(readers.is_present())?;
+            self.hear();
+            match self.pending.take() {
+                Some(Ask::Read { lease, order }) => self.read(readers, lease, &order)?,
+                Some(Ask::Stop) => self.tell(Tell::AtRest, &[])?,
+                None => {
+                    if !self.hung_up && readers.wait(IDLE_MAX).is_err() {
+                        return self.tell_present(false);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn read(&mut self, readers: &mut Readers, lease: LeaseId, order: &ChipOrder) -> std::io::Result<()> {
+        let mut random = |bytes: &mut [u8]| rand::rng().fill_bytes(bytes);
+        let mut call = Call { desk: self, lease, broken: None };
+        let attended = readers.attend(order, &mut random, &mut call);
+        if let Some(error) = call.broken {
+            return Err(error);
+        }
+        match attended {
+            Attended::Read(dump) => self.tell(Tell::Read { lease }, &zeroize::Zeroizing::new(dump.to_bytes()))?,
+            Attended::Failed(reason) => self.fail(lease, reason)?,
+            Attended::Stopped => {}
+        }
+        if self.pending.is_none() { self.tell(Tell::AtRest, &[]) } else { Ok(()) }
+    }
+
+    /// The service that owns the readers does not run: that is told, and it is tried again.
+    fn without_readers(&mut self) -> std::io::Result<()> {
+        self.tell_present(false)?;
+        match self.asks.recv_timeout(SERVICE_PAUSE) {
+            Ok(Ask::Read { lease, .. }) => {
+                self.fail(lease, ReadFailure::NoReader)?;
+                self.tell(Tell::AtRest, &[])
+            }
+            Ok(Ask::Stop) => self.tell(Tell::AtRest, &[]),
+            Err(RecvTimeoutError::Timeout) => Ok(()),
+            Err(RecvTimeoutError::Disconnected) => {
+                self.hung_up = true;
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes in what was asked; the last counts.
+    fn hear(&mut self) {
+        loop {
+            match self.asks.try_recv() {
+                Ok(ask) => self.pending = Some(ask),
+                Err(TryRecvError::Empty) => return,
+                Err(TryRecvError::Disconnected) => {
+                    self.hung_up = true;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn tell_present(&mut self, present: bool) -> std::io::Result<()> {
+        if self.present == Some(present) {
+            return Ok(());
+        }
+        self.present = Some(present);
+        self.tell(Tell::Reader { present }, &[])
+    }
+
+    fn fail(&mut self, lease: LeaseId, reason: ReadFailure) -> std::io::Result<()> {
+        self.tell(Tell::Progress { lease, reading: Reading::Failed { reason } }, &[])
+    }
+
+    fn tell(&mut self, tell: Tell, beside: &[u8]) -> std::io::Result<()> {
+        let frame = encode(&tell, beside).map_err(std::io::Error::other)?;
+        self.output.write_all(&frame)?;
+        self.output.flush()
+    }
+}
+
+/// One document for which the kiosk waits.
+struct Call<'a, W> {
+    desk: &'a mut Desk<W>,
+    lease: LeaseId,
+    broken: Option<std::io::Error>,
+}
+
+impl<W: Write> Waiting for Call<'_, W> {
+    fn tell(&mut self, reading: Reading) {
+        let told = self.desk.tell(Tell::Progress { lease: self.lease, reading }, &[]);
+        self.broken = self.broken.take().or(told.err());
+    }
+
+    fn goes_on(&mut self) -> bool {
+        self.desk.hear();
+        self.desk.pending.is_none() && !self.desk.hung_up && self.broken.is_none()
+    }
+}
