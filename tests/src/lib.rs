@@ -3,4 +3,5 @@
 pub mod authority;
 pub mod bench;
 pub mod demo;
+pub mod reader;
 pub mod world;

@@ -2,4 +2,5 @@
 
 pub mod call;
 pub mod chromium;
+pub mod documents;
 pub mod figures;

@@ -22,6 +22,15 @@ enum Which {
         #[arg(long)]
         with_chromium: bool,
     },
+    /// Reading and verifying documents.
+    Documents {
+        /// How often.
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
+        /// A master list to parse and index.
+        #[arg(long)]
+        master_list: Option<std::path::PathBuf>,
+    },
     /// The comparison alone: the same call between two Chromium browsers.
     Chromium {
         /// How often.
@@ -33,6 +42,7 @@ enum Which {
 fn main() -> anyhow::Result<()> {
     let figures = match Arguments::parse().which {
         Which::Call { runs, with_chromium } => tests::bench::call::run(runs, with_chromium)?,
+        Which::Documents { runs, master_list } => tests::bench::documents::run(runs, master_list.as_deref())?,
         Which::Chromium { runs } => tests::bench::chromium::run(runs)?,
     };
     writeln!(std::io::stdout(), "{figures}")?;

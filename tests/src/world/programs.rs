@@ -34,6 +34,11 @@ impl Programs {
         Ok(Self { folder: folder.to_owned() })
     }
 
+    /// Where one of them lies.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.folder.join(name));
         let _ = command.env("SKRANKE_LOG", "info,press=debug,measure=debug");

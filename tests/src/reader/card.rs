@@ -1,0 +1,113 @@
+//! A simulated card that lies on the virtual reader: a client of `vpcd`.
+
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::{Ipv4Addr, Shutdown, TcpStream};
+use std::os::linux::net::TcpStreamExt as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use documents::sim::{Chip, vpcd};
+use rand::Rng as _;
+
+/// The reader is sought for so long.
+const FIND_MAX: Duration = Duration::from_secs(10);
+/// And so often.
+const FIND_PAUSE: Duration = Duration::from_millis(20);
+/// A card that was lifted is laid down again after this time; the reader looks once in 400 ms.
+const LIFTED: Duration = Duration::from_millis(1200);
+
+/// A card that lies on the reader until this is dropped.
+#[derive(Debug)]
+pub struct Card {
+    stream: TcpStream,
+    taken: Arc<AtomicBool>,
+    serving: Option<JoinHandle<()>>,
+}
+
+impl Card {
+    /// Lays a chip on the reader that listens on this port of the loopback interface.
+    ///
+    /// # Errors
+    /// Nobody listens there.
+    pub fn lay(chip: Chip, port: u16) -> std::io::Result<Self> {
+        let stream = find(port)?;
+        let taken = Arc::new(AtomicBool::new(false));
+        let (served, flag) = (stream.try_clone()?, taken.clone());
+        let serving = std::thread::spawn(move || serve_until(chip, served, port, &flag));
+        Ok(Self { stream, taken, serving: Some(serving) })
+    }
+
+    /// Waits until the reader lets go of it.
+    pub fn wait(mut self) {
+        if let Some(serving) = self.serving.take() {
+            drop(serving.join());
+        }
+    }
+}
+
+impl Drop for Card {
+    fn drop(&mut self) {
+        self.taken.store(true, Ordering::Relaxed);
+        drop(self.stream.shutdown(Shutdown::Both));
+        if let Some(serving) = self.serving.take() {
+            drop(serving.join());
+        }
+    }
+}
+
+fn find(port: u16) -> std::io::Result<TcpStream> {
+    let began = Instant::now();
+    loop {
+        match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
+            Err(error) if error.kind() == ErrorKind::ConnectionRefused && began.elapsed() < FIND_MAX => {
+                std::thread::sleep(FIND_PAUSE);
+            }
+            other => return other,
+        }
+    }
+}
+
+/// Serves a chip; one that lifts itself is laid down again.
+fn serve_until(mut chip: Chip, mut stream: TcpStream, port: u16, taken: &AtomicBool) {
+    loop {
+        let served = serve(&mut chip, &mut stream);
+        drop(stream.shutdown(Shutdown::Both));
+        if served.is_err() || chip.is_present() || taken.load(Ordering::Relaxed) {
+            return;
+        }
+        std::thread::sleep(LIFTED);
+        chip.reset();
+        match find(port) {
+            Ok(again) => stream = again,
+            Err(_) => return,
+        }
+    }
+}
+
+/// Answers until the reader hangs up or the card is gone.
+fn serve(chip: &mut Chip, stream: &mut TcpStream) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut length = [0; 2];
+    let mut message = Vec::new();
+    loop {
+        stream.set_quickack(true)?;
+        if let Err(error) = stream.read_exact(&mut length) {
+            return if error.kind() == ErrorKind::UnexpectedEof { Ok(()) } else { Err(error) };
+        }
+        message.resize(u16::from_be_bytes(length).into(), 0);
+        stream.set_quickack(true)?;
+        stream.read_exact(&mut message)?;
+        let answer = vpcd::serve_message(chip, &message, &mut |bytes| rand::rng().fill_bytes(bytes));
+        if message.len() > 1 {
+            std::thread::sleep(Duration::from_millis(chip.delay_ms().into()));
+        }
+        if let Some(answer) = answer {
+            stream.write_all(&answer)?;
+        }
+        if !chip.is_present() {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! The service that owns chip readers, started for tests: `pcscd --foreground` with `vpcd` as Debian configures it.
+//!
+//! Its socket has a fixed place, so there is one on a machine: a second one is not started but waited for.
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail, ensure};
+use documents::sim::vpcd;
+
+/// Where `vpcd` waits for the second of its two cards.
+pub const SECOND_PORT: u16 = vpcd::PORT + 1;
+/// It is ready within this time.
+const READY_MAX: Duration = Duration::from_secs(20);
+/// Another one that runs is waited for so long.
+const OTHER_MAX: Duration = Duration::from_mins(2);
+const LOOK: Duration = Duration::from_millis(50);
+/// Its socket (pcscd(8)).
+const SOCKET: &str = "/run/pcscd/pcscd.comm";
+/// What makes `vpcd` known to it.
+const CONFIGURATION: &str = "/etc/reader.conf.d/vpcd";
+
+/// A running service. It is ended when this is dropped.
+#[derive(Debug)]
+pub struct Service {
+    child: Child,
+}
+
+impl Service {
+    /// Starts it and waits until both virtual readers are there.
+    ///
+    /// # Errors
+    /// It is not installed, may not run, or another one runs on.
+    pub fn start() -> anyhow::Result<Self> {
+        ensure!(
+            std::path::Path::new(CONFIGURATION).is_file(),
+            "{CONFIGURATION} is missing: packaging/install-packages test"
+        );
+        let began = Instant::now();
+        while runs() {
+            ensure!(
+                began.elapsed() < OTHER_MAX,
+                "another pcscd runs on this machine (systemctl stop pcscd.socket pcscd.service)"
+            );
+            std::thread::sleep(LOOK);
+        }
+        let mut command = Command::new("pcscd");
+        let _ = command.args(["--foreground", "--error"]).stdin(Stdio::null()).stdout(Stdio::null());
+        let child = command.stderr(Stdio::null()).spawn().context("cannot start pcscd")?;
+        let mut service = Self { child };
+        let began = Instant::now();
+        while !(runs() && listens(vpcd::PORT) && listens(SECOND_PORT)) {
+            if let Some(status) = service.child.try_wait()? {
+                bail!("pcscd ended with {status}: it must be started as root, and once on a machine");
+            }
+            ensure!(began.elapsed() < READY_MAX, "pcscd is not ready after {READY_MAX:?}");
+            std::thread::sleep(LOOK);
+        }
+        Ok(service)
+    }
+
+    /// Ends it at once, as if it had fallen.
+    pub fn kill(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        // It takes its socket away when asked to end, and only then.
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status();
+        let began = Instant::now();
+        while asked.is_ok() && began.elapsed() < Duration::from_secs(3) {
+            if self.child.try_wait().is_ok_and(|ended| ended.is_some()) {
+                return;
+            }
+            std::thread::sleep(LOOK);
+        }
+        self.kill();
+    }
+}
+
+/// Whether somebody answers on the service's socket.
+fn runs() -> bool {
+    std::os::unix::net::UnixStream::connect(SOCKET).is_ok()
+}
+
+/// Whether somebody listens on this port: the kernel's table is asked (proc(5)), for a connection would be taken for a card.
+fn listens(port: u16) -> bool {
+    /// State of a socket that listens (include/net/tcp_states.h).
+    const LISTEN: &str = "0A";
+    let table = std::fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    let suffix = format!(":{port:04X}");
+    table.lines().any(|line| {
+        let mut fields = line.split_whitespace().skip(1);
+        let (local, state) = (fields.next(), fields.nth(1));
+        local.is_some_and(|local| local.ends_with(&suffix)) && state == Some(LISTEN)
+    })
+}
