@@ -238,6 +238,9 @@ pub(crate) fn page(sheet: &Sheet, chance: &mut Chance, lines: &[String], view: &
 }
 
 fn ink(sheet: &Sheet, print: &Print, x: f32, y: f32) -> f32 {
+    if (y - print.y).abs() > 0.75 * print.pitch {
+        return 0.0;
+    }
     let v = (y - print.y) / print.pitch / 1.5 + 0.5;
     let u = (x - print.x) / print.pitch;
     if !(0.0..1.0).contains(&v) || u < 0.0 {
