@@ -7,6 +7,9 @@ use crate::sm::{Channel, SmError};
 
 const GET_RESPONSE: Header = Header::new(0xC0, 0x00, 0x00);
 
+const GENERAL_AUTHENTICATE: u8 = 0x86;
+const MANAGE_SECURITY_ENVIRONMENT: u8 = 0x22;
+
 /// Header, lengths, padding, Le and code around what a command carries.
 const OVERHEAD_BYTES: usize = 64;
 
@@ -55,7 +58,9 @@ impl Line {
     /// The first bytes of a command.
     pub(super) fn send(&mut self, command: Command) -> Vec<u8> {
         self.bypass = false;
-        let limit = match (&self.channel, self.extended) {
+        // A chip with large keys takes these in a chain (ICAO 9303-11 §4.4.4), and not every one in extended length.
+        let chains = matches!(command.header().bytes(), [_, GENERAL_AUTHENTICATE | MANAGE_SECURITY_ENVIRONMENT, ..]);
+        let limit = match (&self.channel, self.extended && !(chains && self.command_max == 0)) {
             (_, true) if self.command_max == 0 => EXTENDED_MAX_BYTES,
             (_, true) => self.command_max.saturating_sub(OVERHEAD_BYTES).max(SHORT_DATA_MAX_BYTES),
             (Some(channel), false) => channel.plain_data_max(),

@@ -222,6 +222,18 @@ fn short_commands_suffice() {
 }
 
 #[test]
+fn large_keys_go_in_chains_where_the_chip_does_not_say_that_it_takes_more() {
+    for name in ["dh", "agreement-dh"] {
+        let mut specimen = Specimen::genuine(&Profile { extended: None, ..profile(name) }, NOW);
+        let plan = plan(&specimen);
+        let dump = read(&mut specimen, plan).unwrap();
+        examine(&dump);
+        assert!(dump.file(File::Dg(listing::KEYS)).is_some(), "{name}");
+        assert_eq!(dump.evidence.len(), profile(name).proofs.len(), "{name}");
+    }
+}
+
+#[test]
 fn forgeries_that_reading_notices() {
     let rows = [
         (Forgery::Cloned, "modern"),
