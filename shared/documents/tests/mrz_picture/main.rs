@@ -7,10 +7,10 @@ use documents::mrz::picture::{Candidate, FRAMES_MIN, Gray, Vote, find};
 use pages::{Chance, Page, Sheet, View, lines, page};
 
 /// Pages that are read in each run.
-const PAGES: u64 = 30;
+const PAGES: u64 = 60;
 
 /// Lines that may stay unread, in thousandths. None may be read wrong.
-const UNREAD_MAX_THOUSANDTHS: usize = 25;
+const UNREAD_MAX_THOUSANDTHS: usize = 5;
 
 fn gray(page: &Page) -> Gray<'_> {
     Gray { width: page.width, height: page.height, pixels: &page.pixels }

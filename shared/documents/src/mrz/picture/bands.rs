@@ -8,6 +8,8 @@ const BLOCK: usize = 8;
 /// The tilts that are tried, in thousandths of a radian.
 const TILT_MAX: i32 = 60;
 const TILT_STEP: usize = 4;
+/// Tilts that are looked at if the first shows no zone.
+const TILTS: usize = 3;
 
 /// Wider pictures are looked at in half size first, in pixels.
 const FINDER_WIDTH_MAX: usize = 1400;
@@ -40,42 +42,88 @@ pub(super) struct Band {
     pub(super) column_width: f32,
 }
 
-/// The most distinct bands.
-pub(super) fn find(plane: &Plane, most: usize) -> Vec<Band> {
-    if plane.width > FINDER_WIDTH_MAX {
-        return find(&plane.half(), most);
-    }
-    let ink = plane.ink();
-    let blocks = plane.width / BLOCK;
-    // Ink of each block of columns, one block after the other.
-    let mut summed = vec![0.0_f32; blocks * plane.height];
-    for (y, row) in ink.chunks_exact(plane.width).enumerate() {
-        for (block, columns) in row.chunks_exact(BLOCK).enumerate() {
-            if let Some(sum) = summed.get_mut(block * plane.height + y) {
-                *sum = columns.iter().sum();
-            }
-        }
-    }
-    let slope = tilt(&summed, plane.height);
-    let profile = profile(&summed, plane.height, slope);
-    let mut bands: Vec<Band> = Vec::new();
-    for (start, height) in peaks(&profile, most) {
-        bands.extend(segments(plane, &ink, slope, start, height));
-    }
-    bands
+/// What is known of a picture before a tilt is assumed.
+pub(super) struct Finder {
+    ink: Vec<f32>,
+    /// Ink of each block of columns, one block after the other.
+    summed: Vec<f32>,
+    width: usize,
+    height: usize,
+    scale: f32,
 }
 
-/// The slope along which rows differ most from their neighbours.
-fn tilt(summed: &[f32], height: usize) -> f32 {
-    let sharpness = |thousandths: i32| {
-        let profile = profile(summed, height, thousandths as f32 / 1000.0);
-        profile.windows(3).map(|rows| (rows[2] - rows[0]).powi(2)).sum::<f32>()
-    };
-    let best = |tilts: &mut dyn Iterator<Item = i32>| {
-        tilts.map(|tilt| (sharpness(tilt), tilt)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(0, |(_, tilt)| tilt)
-    };
-    let coarse = best(&mut (-TILT_MAX..=TILT_MAX).step_by(TILT_STEP));
-    best(&mut (coarse - 3..=coarse + 3)) as f32 / 1000.0
+impl Finder {
+    pub(super) fn of(plane: &Plane) -> Self {
+        if plane.width > FINDER_WIDTH_MAX {
+            return Self::of(&plane.half());
+        }
+        let ink = plane.ink();
+        let mut summed = vec![0.0_f32; plane.width / BLOCK * plane.height];
+        for (y, row) in ink.chunks_exact(plane.width).enumerate() {
+            for (block, columns) in row.chunks_exact(BLOCK).enumerate() {
+                if let Some(sum) = summed.get_mut(block * plane.height + y) {
+                    *sum = columns.iter().sum();
+                }
+            }
+        }
+        Self { ink, summed, width: plane.width, height: plane.height, scale: plane.scale }
+    }
+
+    /// The slopes along which rows differ most from their neighbours: the best, and the best of those clearly other than
+    /// it. The straight edges of a picture or a table may be sharper than print.
+    pub(super) fn slopes(&self) -> Vec<f32> {
+        let sharpness = |thousandths: i32| {
+            let profile = profile(&self.summed, self.height, thousandths as f32 / 1000.0);
+            (profile.windows(3).map(|rows| (rows[2] - rows[0]).powi(2)).sum::<f32>(), thousandths)
+        };
+        let mut coarse: Vec<(f32, i32)> = (-TILT_MAX..=TILT_MAX).step_by(TILT_STEP).map(sharpness).collect();
+        coarse.sort_by(|one, other| other.0.total_cmp(&one.0));
+        let mut slopes: Vec<i32> = Vec::new();
+        while let Some(&(_, best)) = coarse.first().filter(|_| slopes.len() < TILTS) {
+            let fine = (best - 3..=best + 3).map(sharpness).max_by(|one, other| one.0.total_cmp(&other.0));
+            slopes.extend(fine.map(|fine| fine.1));
+            coarse.retain(|(_, tilt)| (tilt - best).abs() > 2 * TILT_STEP as i32);
+        }
+        slopes.into_iter().map(|thousandths| thousandths as f32 / 1000.0).collect()
+    }
+
+    /// The most distinct bands along a slope.
+    pub(super) fn bands(&self, slope: f32, most: usize) -> Vec<Band> {
+        let peaks = peaks(&profile(&self.summed, self.height, slope), most);
+        peaks.into_iter().flat_map(|(start, height)| self.segments(slope, start, height)).collect()
+    }
+
+    /// The long stretches of ink within rows.
+    fn segments(&self, slope: f32, start: f32, height: f32) -> Vec<Band> {
+        let columns: Vec<f32> = (0..self.width)
+            .map(|x| {
+                let top = start + x as f32 * slope;
+                let rows = top.round().max(0.0) as usize..((top + height).round().max(0.0) as usize).min(self.height);
+                rows.filter_map(|y| self.ink.get(y * self.width + x)).sum()
+            })
+            .collect();
+        let mut sorted = columns.clone();
+        sorted.sort_by(f32::total_cmp);
+        let threshold = GAP_INK * sorted.get(sorted.len() * 85 / 100).copied().unwrap_or(0.0);
+        let mut stretches: Vec<(usize, usize)> = Vec::new();
+        for gap in GAP_HEIGHTS {
+            let found = stretches_of(&columns, threshold, gap * height);
+            let long = found.into_iter().filter(|(from, to)| (to - from) as f32 >= LENGTH_MIN_HEIGHTS * height);
+            let new: Vec<_> = long.filter(|stretch| !stretches.contains(stretch)).collect();
+            stretches.extend(new);
+        }
+        let scale = self.scale;
+        let band = |(from, to): (usize, usize)| Band {
+            left: from as f32 * scale,
+            right: (to + 1) as f32 * scale,
+            middle: (start + height / 2.0) * scale,
+            slope,
+            height: height * scale,
+            columns: columns.clone(),
+            column_width: scale,
+        };
+        stretches.into_iter().map(band).collect()
+    }
 }
 
 /// The ink of each row, summed along a slope.
@@ -130,40 +178,6 @@ fn peaks(profile: &[f32], most: usize) -> Vec<(f32, f32)> {
         }
     }
     kept
-}
-
-/// The long stretches of ink within rows.
-fn segments(plane: &Plane, ink: &[f32], slope: f32, start: f32, height: f32) -> Vec<Band> {
-    let columns: Vec<f32> = (0..plane.width)
-        .map(|x| {
-            let top = start + x as f32 * slope;
-            let rows = top.round().max(0.0) as usize..((top + height).round().max(0.0) as usize).min(plane.height);
-            rows.filter_map(|y| ink.get(y * plane.width + x)).sum()
-        })
-        .collect();
-    let mut sorted = columns.clone();
-    sorted.sort_by(f32::total_cmp);
-    let threshold = GAP_INK * sorted.get(sorted.len() * 85 / 100).copied().unwrap_or(0.0);
-    let mut stretches: Vec<(usize, usize)> = Vec::new();
-    for gap in GAP_HEIGHTS {
-        let found = stretches_of(&columns, threshold, gap * height);
-        let long = found.into_iter().filter(|(from, to)| (to - from) as f32 >= LENGTH_MIN_HEIGHTS * height);
-        let new: Vec<_> = long.filter(|stretch| !stretches.contains(stretch)).collect();
-        stretches.extend(new);
-    }
-    let scale = plane.scale;
-    stretches
-        .into_iter()
-        .map(|(from, to)| Band {
-            left: from as f32 * scale,
-            right: (to + 1) as f32 * scale,
-            middle: (start + height / 2.0) * scale,
-            slope,
-            height: height * scale,
-            columns: columns.clone(),
-            column_width: scale,
-        })
-        .collect()
 }
 
 /// From where to where columns have ink, with gaps no wider than `gap`.

@@ -25,6 +25,9 @@ const LEADING: std::ops::RangeInclusive<f32> = 1.3..=3.2;
 /// Beyond this pitch a picture of half the size shows all that is needed, in pixels.
 const HALF_PITCH_MIN: f32 = 22.0;
 
+/// How far up and down a line is moved at once before it is fitted, in pitches.
+const SETTLE_STEP: f32 = 0.15;
+
 /// Below this likeness a line that is not yet fitted is not worth it.
 const START_LIKENESS_MIN: f32 = 0.42;
 
@@ -147,7 +150,9 @@ pub(super) fn fit(plane: &Plane, half: &Plane, band: &Band) -> Option<Line> {
         let is_possible = PITCH_PER_HEIGHT.contains(&(pitch / band.height));
         let (left, right) = is_possible.then(|| comb(band, cells, pitch)).flatten()?;
         let line = Line { cells, start: at(left), end: at(right), stretch: 1.0, likeness: 0.0 };
-        Some(settle(pick(plane, half, &line), &line))
+        // The higher a band is for its pitch, the less is known where in it the line is.
+        let steps = (0.4 * (band.height / pitch - 0.7) / SETTLE_STEP).ceil().clamp(2.0, 6.0) as i32;
+        Some(settle(pick(plane, half, &line), &line, steps))
     });
     let best = possible.max_by(|one, other| one.likeness.total_cmp(&other.likeness))?;
     let plane = pick(plane, half, &best);
@@ -163,7 +168,7 @@ pub(super) fn follow(plane: &Plane, half: &Plane, line: &Line, is_down: bool) ->
     let tried = [2.5_f32, 2.2, 2.8].into_iter().map(|leading| {
         let by = (-uy / ux * leading * down, leading * down);
         let place = |end: (f32, f32)| (end.0 + by.0, end.1 + by.1);
-        settle(plane, &Line { start: place(line.start), end: place(line.end), ..line.clone() })
+        settle(plane, &Line { start: place(line.start), end: place(line.end), ..line.clone() }, 2)
     });
     let best = tried.max_by(|one, other| one.likeness.total_cmp(&other.likeness))?;
     (best.likeness >= START_LIKENESS_MIN).then(|| refine(plane, best))
@@ -235,11 +240,11 @@ fn agreement(plane: &Plane, line: &Line, chosen: &[(usize, usize)], step: usize)
     cells.map(likeness).sum::<f32>() / count as f32
 }
 
-/// Moves the line up or down to where some of its cells look like glyphs. A band is found to a fifth of its height only.
-fn settle(plane: &Plane, line: &Line) -> Line {
+/// Moves the line up or down, so many steps at most, to where some of its cells look like glyphs.
+fn settle(plane: &Plane, line: &Line, steps: i32) -> Line {
     let pitch = line.pitch();
-    let tried = [-0.3_f32, -0.15, 0.0, 0.15, 0.3].into_iter().map(|by| {
-        let mut line = line.moved(4, by * pitch);
+    let tried = (-steps..=steps).map(|step| {
+        let mut line = line.moved(4, step as f32 * SETTLE_STEP * pitch);
         line.likeness = classify(plane, &line, 4).1;
         line
     });

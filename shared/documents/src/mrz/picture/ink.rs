@@ -2,8 +2,11 @@
 
 use super::{Gray, SIDE_MAX_PIXELS};
 
-/// Half the side of the surroundings, in pixels.
-const SURROUNDINGS: usize = 15;
+/// Half the side of the surroundings, in pixels: a part of the picture's width, since print is smaller in smaller pictures,
+/// within limits.
+const SURROUNDINGS_PART: usize = 80;
+const SURROUNDINGS_MIN: usize = 6;
+const SURROUNDINGS_MAX: usize = 15;
 
 /// What is darker than this counts no more: a black bar shall not outweigh a line of text.
 const DARKEST: f32 = 60.0;
@@ -20,7 +23,7 @@ pub(super) struct Plane {
 impl Plane {
     /// Nothing if the picture is empty, too large, or shorter than it says.
     pub(super) fn of(gray: &Gray<'_>) -> Option<Self> {
-        let fits = |side: usize| (2 * SURROUNDINGS..=SIDE_MAX_PIXELS).contains(&side);
+        let fits = |side: usize| (2 * SURROUNDINGS_MAX..=SIDE_MAX_PIXELS).contains(&side);
         let pixels = gray.pixels.get(..gray.width.checked_mul(gray.height)?)?;
         (fits(gray.width) && fits(gray.height)).then(|| Self {
             width: gray.width,
@@ -62,29 +65,30 @@ impl Plane {
 
     /// How much darker each pixel is than its surroundings, row by row; nothing where it is not.
     pub(super) fn ink(&self) -> Vec<f32> {
+        let around = (self.width / SURROUNDINGS_PART).clamp(SURROUNDINGS_MIN, SURROUNDINGS_MAX);
         let mut sums = vec![0_u32; self.width + 1];
         let mut ink = Vec::with_capacity(self.pixels.len());
         // Sums of columns over the rows around, kept up to date row by row.
         let mut columns = vec![0_u32; self.width];
         let row = |y: usize| self.pixels.get(y * self.width..(y + 1) * self.width).unwrap_or_default();
-        for y in 0..SURROUNDINGS.min(self.height) {
+        for y in 0..around.min(self.height) {
             columns.iter_mut().zip(row(y)).for_each(|(sum, &gray)| *sum += u32::from(gray));
         }
         for y in 0..self.height {
-            if y + SURROUNDINGS < self.height {
-                columns.iter_mut().zip(row(y + SURROUNDINGS)).for_each(|(sum, &gray)| *sum += u32::from(gray));
+            if y + around < self.height {
+                columns.iter_mut().zip(row(y + around)).for_each(|(sum, &gray)| *sum += u32::from(gray));
             }
-            if y > SURROUNDINGS {
-                columns.iter_mut().zip(row(y - SURROUNDINGS - 1)).for_each(|(sum, &gray)| *sum -= u32::from(gray));
+            if y > around {
+                columns.iter_mut().zip(row(y - around - 1)).for_each(|(sum, &gray)| *sum -= u32::from(gray));
             }
-            let rows = (y + SURROUNDINGS + 1).min(self.height) - y.saturating_sub(SURROUNDINGS);
+            let rows = (y + around + 1).min(self.height) - y.saturating_sub(around);
             let mut total = 0;
             for (sum, column) in sums.iter_mut().skip(1).zip(&columns) {
                 total += column;
                 *sum = total;
             }
             for (x, &gray) in row(y).iter().enumerate() {
-                let (left, right) = (x.saturating_sub(SURROUNDINGS), (x + SURROUNDINGS + 1).min(self.width));
+                let (left, right) = (x.saturating_sub(around), (x + around + 1).min(self.width));
                 let sum = sums.get(right).copied().unwrap_or(0) - sums.get(left).copied().unwrap_or(0);
                 let mean = sum as f32 / (rows * (right - left)) as f32;
                 ink.push((mean - f32::from(gray)).clamp(0.0, DARKEST));

@@ -85,19 +85,31 @@ impl std::fmt::Debug for Candidate {
 pub fn find(gray: &Gray<'_>) -> Vec<Candidate> {
     let Some(plane) = ink::Plane::of(gray) else { return Vec::new() };
     let half = plane.half();
+    let mut zones = Vec::new();
+    let finder = bands::Finder::of(&plane);
+    for slope in finder.slopes() {
+        zones.extend(join(&plane, &half, lines(&plane, &half, &finder.bands(slope, BANDS_MAX))));
+        if zones.iter().any(|(_, zone): &(f32, Candidate)| zone.read().is_some()) {
+            break;
+        }
+    }
+    zones.sort_by(|one, other| other.0.total_cmp(&one.0));
+    zones.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// The lines that bands are, until they make a zone.
+fn lines(plane: &ink::Plane, half: &ink::Plane, bands: &[bands::Band]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
-    for band in bands::find(&plane, BANDS_MAX) {
-        if lines.iter().any(|line| line.covers(&band)) {
+    for band in bands {
+        if lines.iter().any(|line| line.covers(band)) {
             continue;
         }
-        lines.extend(grid::fit(&plane, &half, &band).filter(|line| line.likeness >= LIKENESS_MIN));
+        lines.extend(grid::fit(plane, half, band).filter(|line| line.likeness >= LIKENESS_MIN));
         if is_whole(&lines) {
             break;
         }
     }
-    let mut zones = join(&plane, &half, lines);
-    zones.sort_by(|one, other| other.0.total_cmp(&one.0));
-    zones.into_iter().map(|(_, candidate)| candidate).collect()
+    lines
 }
 
 /// Whether there are as many lines below each other as any zone has.
