@@ -64,12 +64,12 @@ pub enum Message {
 }
 
 impl App {
-    /// The window of an engine; `chip` is shown for the chip's portrait in demo mode.
-    pub fn new(engine: Engine, chip: Option<Feed>) -> (Self, Task<Message>) {
+    /// The window of an engine.
+    pub fn new(engine: Engine) -> (Self, Task<Message>) {
         let board = engine.boards.borrow().clone();
         let sign_in = SignIn { name: String::new(), password: domain::redact::Personal::new(String::new()) };
         let (paper, locale) = (Paper::default(), Locale::new(Language::Danish));
-        let feeds = Feeds { chip, ..Feeds::default() };
+        let feeds = Feeds::default();
         let model = show::model(&board, &paper, &sign_in, &feeds, &locale, link::now(), false);
         tracing::info!(target: "screen", name = model.name());
         let mut app = Self {
@@ -227,8 +227,9 @@ fn pressed(event: iced::Event, status: iced::event::Status, _: iced::window::Id)
 }
 
 impl Feeds {
-    /// Decodes the portrait once, when it changes.
+    /// Makes the pictures once, when they change.
     fn look(&mut self, board: &Board) {
+        self.look_at_document(board);
         let call = board.call.as_ref();
         let taken = call.and_then(|call| call.visit.capture(domain::expedition::Step::Portrait)?.taken());
         let Some((taken, jpeg)) = taken.zip(call.and_then(|call| call.portrait.as_ref())) else {
@@ -239,5 +240,17 @@ impl Feeds {
             return;
         }
         self.portrait = Still::from_file(jpeg.reveal()).map(|picture| (taken.digest, picture.feed()));
+    }
+
+    fn look_at_document(&mut self, board: &Board) {
+        let read = board.call.as_ref().and_then(|call| call.document_read());
+        let Some((taken, portrait)) = read.and_then(|(taken, judged)| Some((taken, judged.portrait()?))) else {
+            self.chip = None;
+            return;
+        };
+        if self.chip.as_ref().is_none_or(|(digest, _)| *digest != taken.digest) {
+            let picture = Still::from_rgb(portrait.width, portrait.height, &portrait.rgb);
+            self.chip = picture.map(|picture| (taken.digest, picture.feed()));
+        }
     }
 }

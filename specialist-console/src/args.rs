@@ -25,9 +25,6 @@ pub struct Args {
     /// Burn the time into a simulated picture, to measure its delay.
     #[arg(long)]
     pub timecode: bool,
-    /// A picture that plays the chip's portrait (demo only).
-    #[arg(long)]
-    pub demo_chip: Option<PathBuf>,
     /// How the log is written: `text` or `json`.
     #[arg(long, default_value = "text")]
     pub log_format: LogFormat,

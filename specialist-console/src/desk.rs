@@ -5,6 +5,7 @@
 //! sealed record, which only the authority can open.
 
 mod casework;
+pub mod document;
 mod intent;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use trust::{AuthorityPublicKey, Credentials, Sealed, StationKey};
 
 pub use intent::Intent;
 
+use self::document::{Judged, Judging, Reading};
 use crate::ledger::Ledger;
 
 /// A problem stays on the screen so long.
@@ -58,6 +60,8 @@ pub enum Input {
     Intent(Box<Intent>),
     /// How handing a record to the server went.
     HandedOver(ExpeditionId, Handover),
+    /// What was read has been judged.
+    Judged(Arc<Judged>),
     /// Time has passed.
     Tick,
 }
@@ -127,6 +131,8 @@ pub enum Effect {
         /// The record.
         sealed: Arc<Sealed>,
     },
+    /// Judge what was read.
+    Judge(Box<Judging>),
 }
 
 /// Who has signed in, with the key that only this process holds.
@@ -176,6 +182,7 @@ struct OnCall {
     taking: bool,
     /// How often the portrait was taken.
     attempts: u32,
+    document: Reading,
     submission: Option<Submission>,
 }
 
@@ -256,6 +263,8 @@ pub struct CallBoard {
     pub attempts: u32,
     /// The portrait, JPEG, once its bytes are here.
     pub portrait: Option<Personal<Vec<u8>>>,
+    /// How far the reading of a document is, and what was found.
+    pub document: Reading,
     /// A step whose capture was taken and whose bytes are not here: nothing can be submitted without them.
     pub incomplete: Option<Step>,
     /// The record.
@@ -305,6 +314,7 @@ impl Desk {
             Input::Line(input) => return self.on_line(now, input),
             Input::Intent(intent) => return self.wanted(now, *intent),
             Input::HandedOver(expedition, handover) => return self.handed_over(expedition, handover),
+            Input::Judged(judged) => self.judged(judged),
             Input::Tick => {
                 if self.problem.is_some_and(|(since, _)| now.since(since) > PROBLEM_SHOWN) {
                     self.problem = None;
@@ -464,6 +474,7 @@ impl Desk {
                 call.lost = false;
                 // The shutter may have been lost on the way: it can be released again, and is used once.
                 call.taking = false;
+                call.document.interrupted();
                 let hello = call.ledger.connect();
                 let mut effects = vec![Effect::Ask(Ask::MediaUp { call: call.call })];
                 effects.extend(send(hello));
@@ -506,6 +517,7 @@ impl OnCall {
             findings: Vec::new(),
             taking: false,
             attempts: 0,
+            document: Reading::default(),
             submission: None,
         }
     }
@@ -527,6 +539,7 @@ impl OnCall {
             shooting: self.taking,
             attempts: self.attempts,
             portrait,
+            document: self.document.clone(),
             incomplete: self.ledger.incomplete(),
             submission: self.submission.clone(),
             visit,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use documents::pki::store::Anchors;
 use domain::exchange::view::View;
 use domain::id::{CallId, ConsoleId, ExpeditionId, RequestId};
 use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent, PutError, now};
@@ -13,6 +14,7 @@ use protocol::station::{Ask, Reply};
 use tokio::sync::{mpsc, watch};
 use trust::Sealed;
 
+use crate::desk::document::Judging;
 use crate::desk::{Board, Desk, Effect, Handover, Input, Intent, LineInput};
 
 /// How often time-outs are looked at.
@@ -46,7 +48,12 @@ impl Engine {
     ///
     /// # Errors
     /// When the station's settings cannot be used.
-    pub fn start(folder: Folder, console: ConsoleId, equipment: Equipment) -> Result<Self, ConfigError> {
+    pub fn start(
+        folder: Folder,
+        console: ConsoleId,
+        equipment: Equipment,
+        anchors: Anchors,
+    ) -> Result<Self, ConfigError> {
         let config = LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION"))?;
         let credentials = Arc::new(folder.credentials);
         let desk = Desk::new(console, folder.demo, credentials.clone(), folder.authority_key);
@@ -55,10 +62,12 @@ impl Engine {
         let (board, boards) = watch::channel(desk.board());
         let (picture, pictures) = watch::channel(Pictures { own, citizen: None });
         let (intents, intent_receiver) = mpsc::channel(QUEUE);
-        let (handovers, handover_receiver) = mpsc::channel(QUEUE);
+        let (results, result_receiver) = mpsc::channel(QUEUE);
         let (link, link_events) = Link::start(config);
-        let shell = Shell { desk, handset, link, sign_in: None, handovers, board, pictures: picture, taken: None };
-        drop(tokio::spawn(shell.run(link_events, intent_receiver, handover_receiver)));
+        let anchors = Arc::new(anchors);
+        let shell =
+            Shell { desk, handset, link, anchors, sign_in: None, results, board, pictures: picture, taken: None };
+        drop(tokio::spawn(shell.run(link_events, intent_receiver, result_receiver)));
         Ok(Self { boards, pictures, intents })
     }
 
@@ -74,8 +83,11 @@ struct Shell {
     desk: Desk,
     handset: Handset,
     link: Link,
+    /// Whose documents are believed.
+    anchors: Arc<Anchors>,
     sign_in: Option<RequestId>,
-    handovers: mpsc::Sender<(ExpeditionId, Handover)>,
+    /// Of what takes a while.
+    results: mpsc::Sender<Input>,
     board: watch::Sender<Board>,
     pictures: watch::Sender<Pictures>,
     taken: Option<Instant>,
@@ -86,7 +98,7 @@ impl Shell {
         mut self,
         mut link: mpsc::Receiver<LinkEvent>,
         mut intents: mpsc::Receiver<Intent>,
-        mut handovers: mpsc::Receiver<(ExpeditionId, Handover)>,
+        mut results: mpsc::Receiver<Input>,
     ) {
         let mut tick = tokio::time::interval(TICK);
         loop {
@@ -105,7 +117,7 @@ impl Shell {
                     }
                     None => return,
                 },
-                Some((expedition, handover)) = handovers.recv() => Some(Input::HandedOver(expedition, handover)),
+                Some(result) = results.recv() => Some(result),
                 _ = tick.tick() => Some(Input::Tick),
             };
             if let Some(input) = input {
@@ -212,12 +224,26 @@ impl Shell {
                 Effect::Mute(muted) => self.handset.on_line(|line| line.set_muted(muted)),
                 Effect::Hold(held) => self.handset.on_line(|line| line.set_held(held)),
                 Effect::Submit { expedition, call, sealed } => self.submit(expedition, call, sealed),
+                Effect::Judge(judging) => self.judge(judging),
             }
         }
     }
 
+    /// Away from the engine: a forged document can take seconds.
+    fn judge(&self, judging: Box<Judging>) {
+        let (anchors, results) = (Arc::clone(&self.anchors), self.results.clone());
+        drop(tokio::task::spawn_blocking(move || {
+            let started = Instant::now();
+            let judged = judging.judge(&anchors, now());
+            let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            tracing::info!(target: "measure", what = "document_judged", elapsed_ms);
+            // The engine has ended: so has the console.
+            let _ = results.blocking_send(Input::Judged(Arc::new(judged)));
+        }));
+    }
+
     fn submit(&self, expedition: ExpeditionId, call: CallId, sealed: Arc<Sealed>) {
-        let (link, handovers) = (self.link.clone(), self.handovers.clone());
+        let (link, results) = (self.link.clone(), self.results.clone());
         drop(tokio::spawn(async move {
             let result = link.put_expedition(expedition, call, &sealed.0).await;
             if let Err(error) = &result {
@@ -232,7 +258,7 @@ impl Shell {
                 }
             };
             // The engine has ended: so has the console.
-            let _ = handovers.send((expedition, handover)).await;
+            let _ = results.send(Input::HandedOver(expedition, handover)).await;
         }));
     }
 }

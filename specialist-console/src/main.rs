@@ -5,6 +5,7 @@ use clap::Parser as _;
 use domain::id::StationId;
 use link::{Folder, Kind, now, start_log};
 use media::{Camera, Certificate, Equipment, IceConfig};
+use specialist_console::anchors;
 use specialist_console::app::App;
 use specialist_console::args::Args;
 use specialist_console::engine::Engine;
@@ -19,7 +20,7 @@ fn main() -> anyhow::Result<()> {
         "this console is not enrolled for simulated peripherals"
     );
     media::init().context("this machine's GStreamer is not complete")?;
-    let chip = args.demo_chip.as_deref().filter(|_| folder.demo).and_then(specialist_console::simulated_chip);
+    let anchors = anchors::load(&args.dir.join(anchors::FOLDER), folder.demo, now());
     let camera = Camera::start(args.camera.with_timecode(args.timecode))
         .inspect_err(|error| tracing::error!(%error, "no camera"))
         .ok();
@@ -29,7 +30,7 @@ fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let engine = {
         let _inside = runtime.enter();
-        Engine::start(folder, id, equipment)?
+        Engine::start(folder, id, equipment, anchors)?
     };
     let window = iced::window::Settings {
         size: args.windowed.unwrap_or((1600.0, 1000.0)).into(),
@@ -39,7 +40,7 @@ fn main() -> anyhow::Result<()> {
     let fonts = ui::fonts::ALL.iter().map(|font| (*font).into()).collect();
     let settings =
         iced::Settings { fonts, default_font: ui::fonts::REGULAR, antialiasing: true, ..iced::Settings::default() };
-    iced::application(move || App::new(engine.clone(), chip.clone()), App::update, App::view)
+    iced::application(move || App::new(engine.clone()), App::update, App::view)
         .title("Skranke")
         .theme(App::theme)
         .subscription(App::subscription)

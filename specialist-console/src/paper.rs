@@ -7,7 +7,8 @@ use domain::id::CallId;
 use domain::redact::Personal;
 
 use crate::screen::work::case::Fault;
-use crate::screen::work::decision::Way;
+use crate::screen::work::decision;
+use crate::screen::work::document::Way;
 use crate::screen::work::question::Answer;
 use crate::screen::work::register::Lookup;
 
@@ -26,6 +27,16 @@ pub struct Paper {
     pub surname: Text,
     /// What is wrong with what was typed.
     pub fault: Option<Fault>,
+    /// What opens the document's chip, if that is typed.
+    pub document_way: Option<Way>,
+    /// The document's number as typed.
+    pub document_number: Text,
+    /// The date of birth as typed, as the document writes it.
+    pub document_birth: Text,
+    /// The date of expiry as typed, as the document writes it.
+    pub document_expiry: Text,
+    /// The card access number as typed.
+    pub document_can: Text,
     /// Which look-ups are in order.
     pub confirmed: Vec<Lookup>,
     /// Which features were looked at.
@@ -37,7 +48,7 @@ pub struct Paper {
     /// Whether the reason for another portrait is being chosen.
     pub choosing: bool,
     /// The way of the decision.
-    pub way: Option<Way>,
+    pub way: Option<decision::Way>,
     /// Where to.
     pub to: Option<ReferredTo>,
     /// Why.

@@ -1,6 +1,7 @@
 //! From what is on the desk to what the window shows.
 
 pub(crate) mod casework;
+pub(crate) mod document;
 
 use domain::exchange::view::{ConsoleCall, ConsoleView, DeliveryState, Presence, QueueRow};
 use domain::time::Moment;
@@ -25,8 +26,8 @@ pub struct Feeds {
     pub citizen: Option<Feed>,
     /// The portrait, with the bytes that it was made from.
     pub portrait: Option<(domain::digest::Digest, Feed)>,
-    /// The simulated picture of the simulated chip: only in demo mode.
-    pub chip: Option<Feed>,
+    /// The chip's portrait, with the bytes that it was read from.
+    pub chip: Option<(domain::digest::Digest, Feed)>,
 }
 
 /// What is typed at the sign-in.
@@ -182,11 +183,13 @@ fn on_call(on: &CallBoard, view: &ConsoleView, paper: &Paper, feeds: &Feeds, loc
         _ if on.held => call::Stage::Held,
         _ => call::Stage::Live,
     };
-    let newest = feeds.portrait.as_ref().map(|(_, picture)| call::Newest {
-        title: "console-chapter-portrait",
+    let newest = |title, (_, picture): &(domain::digest::Digest, Feed)| call::Newest {
+        title,
         picture: picture.clone(),
         simulated: on.visit.demo(),
-    });
+    };
+    let chip = feeds.chip.as_ref().map(|chip| newest("console-newest-document", chip));
+    let newest = feeds.portrait.as_ref().map(|portrait| newest("console-newest-portrait", portrait)).or(chip);
     let call = call::Model {
         site: row.map(|row| row.place.site.clone()).unwrap_or_default(),
         lasted: locale.stopwatch(since.map_or(0, |since| now.since(since).as_secs())),

@@ -3,15 +3,17 @@
 use domain::expedition::{Answer, Comparison, Reference, Step, StepResult};
 use domain::visit::RetakeReason;
 use iced::Task;
+use protocol::visit::DocumentKey;
 
 use super::{App, Message};
 use crate::desk::Intent;
 use crate::screen::checklist::{self, Chapter};
 use crate::screen::work::{
-    case, decision, device, face, fee, portrait, question, read_back, register, review, spoken, submit,
+    case, decision, device, document, face, fee, portrait, question, read_back, register, review, spoken, submit,
 };
 use crate::screen::{self, bar, call, help, idle, queue, sign_in, work, wrap_up};
 use crate::show::casework::{advice_said, case_facts, step_of, step_shown};
+use crate::show::document::{card_number, document_key};
 
 impl App {
     pub(super) fn act(&mut self, message: screen::Message) -> Task<Message> {
@@ -35,7 +37,7 @@ impl App {
                 self.engine.intend(Intent::WrappedUp);
                 self.engine.intend(Intent::Ready(false));
             }
-            screen::Message::Work(message) => self.working(message),
+            screen::Message::Work(message) => return self.working(message),
         }
         Task::none()
     }
@@ -94,7 +96,7 @@ impl App {
         }
     }
 
-    fn working(&mut self, message: work::Message) {
+    fn working(&mut self, message: work::Message) -> Task<Message> {
         match message {
             work::Message::Spoken(spoken::Message::Done)
             | work::Message::Register(register::Message::Done)
@@ -105,6 +107,7 @@ impl App {
             }
             work::Message::ReadBack(read_back::Message::Correct) => self.type_again(),
             work::Message::Case(message) => self.finding(message),
+            work::Message::Document(message) => return self.at_document(message),
             work::Message::Device(message) => self.at_device(message),
             work::Message::Face(message) => self.comparing(message),
             work::Message::Question(question::Message::Choose(answer)) => self.paper.chosen = Some(answer),
@@ -117,6 +120,7 @@ impl App {
             work::Message::Decision(message) => self.deciding(message),
             work::Message::Submit(submit::Message::End) => self.engine.intend(Intent::HangUp),
         }
+        Task::none()
     }
 
     fn finding(&mut self, message: case::Message) {
@@ -141,6 +145,44 @@ impl App {
         self.engine.intend(Intent::Reopen(Step::Case));
     }
 
+    fn at_document(&mut self, message: document::Message) -> Task<Message> {
+        let paper = &mut self.paper;
+        match message {
+            document::Message::Read => self.engine.intend(Intent::Read(DocumentKey::Page)),
+            document::Message::Type(way) => {
+                paper.document_way = Some(way);
+                return iced::widget::operation::focus(match way {
+                    document::Way::Lines => document::NUMBER,
+                    document::Way::Can => document::CAN,
+                });
+            }
+            document::Message::Typed(document::Typed::Number(number)) => paper.document_number.0 = number,
+            document::Message::Typed(document::Typed::Birth(birth)) => paper.document_birth.0 = birth,
+            document::Message::Typed(document::Typed::Expiry(expiry)) => paper.document_expiry.0 = expiry,
+            document::Message::Typed(document::Typed::Can(can)) => paper.document_can.0 = can,
+            document::Message::Typed(document::Typed::Read) => self.read_with_what_was_typed(),
+            document::Message::Back => paper.document_way = None,
+            document::Message::Stop | document::Message::Again => self.engine.intend(Intent::Unread),
+            document::Message::Accept => self.engine.intend(Intent::Accept(Step::Document)),
+            document::Message::Code(code) => self.done(StepResult::Coded { code }),
+        }
+        Task::none()
+    }
+
+    fn read_with_what_was_typed(&mut self) {
+        let key = match self.paper.document_way {
+            Some(document::Way::Lines) => {
+                document_key(&self.paper).map(|[number, birth, expiry]| DocumentKey::Mrz { number, birth, expiry })
+            }
+            Some(document::Way::Can) => card_number(&self.paper).map(|digits| DocumentKey::Can { digits }),
+            None => None,
+        };
+        if let Some(key) = key {
+            self.paper.document_way = None;
+            self.engine.intend(Intent::Read(key));
+        }
+    }
+
     fn at_device(&mut self, message: device::Message) {
         let Some(step) = self.shown() else { return };
         match message {
@@ -162,8 +204,7 @@ impl App {
             }
             face::Message::ChallengeMet => self.paper.challenge_met = !self.paper.challenge_met,
             face::Message::Answer(answer) => {
-                let simulated = self.board.call.as_ref().is_some_and(|call| call.visit.demo());
-                let against = if simulated { Reference::Chip } else { Reference::Page };
+                let against = if self.feeds.chip.is_some() { Reference::Chip } else { Reference::Page };
                 let features = std::mem::take(&mut self.paper.features);
                 if answer != Answer::Yes {
                     self.paper.challenge_met = false;

@@ -28,6 +28,9 @@ impl Desk {
         if let Message::Guidance { findings } = &message {
             call.findings.clone_from(findings);
         }
+        if let Message::Reading { lease, progress } = &message {
+            call.document.progress(*lease, *progress);
+        }
         let taken_before = call.portrait();
         let mut effects = send(call.ledger.hear(message));
         if call.portrait() != taken_before && call.portrait().is_some() {
@@ -36,6 +39,7 @@ impl Desk {
         }
         effects.extend(self.join(now));
         effects.extend(self.follow(now));
+        effects.extend(self.judge());
         effects
     }
 
@@ -113,6 +117,8 @@ impl Desk {
                 effects
             }
             Intent::AskFor(step) => self.ask_for(now, step),
+            Intent::Read(key) => self.read(now, key),
+            Intent::Unread => self.unread(now),
             Intent::Shoot => self.shoot(),
             Intent::Advise(advice) => self.advise(advice),
             Intent::Accept(step) => self.accept(now, step),
@@ -133,7 +139,7 @@ impl Desk {
         }
     }
 
-    fn write(&mut self, now: Moment, body: Body) -> Vec<Effect> {
+    pub(super) fn write(&mut self, now: Moment, body: Body) -> Vec<Effect> {
         let Some(call) = &mut self.call else { return Vec::new() };
         let name = body.name();
         match call.ledger.write(now, body) {
@@ -146,7 +152,7 @@ impl Desk {
         }
     }
 
-    fn expedition(&self) -> Option<&Expedition> {
+    pub(super) fn expedition(&self) -> Option<&Expedition> {
         self.call.as_ref().and_then(|call| call.ledger.visit().expedition())
     }
 
@@ -191,7 +197,7 @@ impl Desk {
         effects
     }
 
-    fn ask_for(&mut self, now: Moment, step: Step) -> Vec<Effect> {
+    pub(super) fn ask_for(&mut self, now: Moment, step: Step) -> Vec<Effect> {
         let lease = LeaseId::new(Uuid::new_v4());
         if let Some(call) = &mut self.call {
             call.advice = None;
@@ -221,6 +227,8 @@ impl Desk {
         let mut effects = match (digest, capture) {
             // Nobody takes a picture that was not seen.
             (Some(_), _) if !here => Vec::new(),
+            // Nor a document that was not judged, or that something speaks against.
+            (Some(digest), _) if step == Step::Document && !self.holds(digest) => Vec::new(),
             (Some(digest), _) => self.write(now, Body::CaptureAccepted { step, digest }),
             (None, Some(Capture::SignedInDemo)) => {
                 self.write(now, Body::StepDone { step, result: StepResult::Simulated })

@@ -7,6 +7,7 @@ use domain::time::Moment;
 use domain::visit::{Advice, CaseFacts, RetakeReason};
 use protocol::bytes::Bytes;
 use protocol::station::Ask;
+use protocol::visit::DocumentKey;
 use trust::StationKey;
 
 use super::{Desk, Effect};
@@ -49,6 +50,10 @@ pub enum Intent {
     Compared(Comparison),
     /// Asks for a capture.
     AskFor(Step),
+    /// Has the document on the kiosk's reader read.
+    Read(DocumentKey),
+    /// Makes void what was read, or is being read.
+    Unread,
     /// Releases the shutter.
     Shoot,
     /// Says something about the portrait.

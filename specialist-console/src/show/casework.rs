@@ -47,7 +47,8 @@ pub(super) fn work(
         Step::Consents => asked(expedition, paper, Step::Consents, question::Question::Consents),
         Step::OldPassport => asked(expedition, paper, Step::OldPassport, question::Question::OldPassport),
         Step::Portrait => picture(on, expedition, paper, feeds),
-        step @ (Step::Document | Step::LeftFinger | Step::RightFinger | Step::Signature) => {
+        Step::Document => Model::Document(super::document::document(on, expedition, paper, feeds, locale)),
+        step @ (Step::LeftFinger | Step::RightFinger | Step::Signature) => {
             Model::Device(with_device(visit, expedition, step))
         }
         Step::ReadBack => Model::ReadBack(read_back::Model { facts: facts(visit, true) }),
@@ -127,11 +128,12 @@ fn faces(
     now: Moment,
 ) -> face::Model {
     let wall = now.danish();
-    let chip = feeds.chip.as_ref().filter(|_| on.visit.demo()).map(|picture| face::Evidence {
+    let read = on.document_read();
+    let chip = feeds.chip.as_ref().zip(read).map(|((_, picture), (taken, judged))| face::Evidence {
         from: Reference::Chip,
         picture: picture.clone(),
-        taken: "2019".to_owned(),
-        simulated: true,
+        taken: judged.issued().map(|day| day.year().to_string()).unwrap_or_default(),
+        simulated: taken.simulated,
     });
     let enough = paper.features.len() >= domain::expedition::FEATURES_MIN;
     let yes = match expedition.gate(Step::Faces) {
@@ -267,7 +269,7 @@ pub(super) fn checklist(on: &CallBoard, paper: &Paper, script: Option<&'static s
         kind: domain::expedition::Kind::PassportAdult,
         case: case.get(case.len().saturating_sub(4)..).unwrap_or_default().to_owned(),
         citizen,
-        rows: Chapter::ALL.map(|chapter| row(expedition, paper, chapter)).to_vec(),
+        rows: Chapter::ALL.map(|chapter| row(on, expedition, paper, chapter)).to_vec(),
         script,
         approve: expedition.map_or(shut, |expedition| gate(on, expedition, &Outcome::Approved)),
         otherwise: if expedition.is_some_and(|expedition| expedition.decided().is_none()) { Gate::Open } else { shut },
@@ -280,7 +282,7 @@ fn steps(expedition: &Expedition, chapter: Chapter) -> Vec<Step> {
     Step::ALL.into_iter().filter(|step| *step <= Step::Decision).filter(of).collect()
 }
 
-fn row(expedition: Option<&Expedition>, paper: &Paper, chapter: Chapter) -> Row {
+fn row(on: &CallBoard, expedition: Option<&Expedition>, paper: &Paper, chapter: Chapter) -> Row {
     let plain = |state| Row { chapter, state, note: String::new(), details: Vec::new() };
     let Some(expedition) = expedition else { return plain(State::Open) };
     let steps = steps(expedition, chapter);
@@ -302,7 +304,8 @@ fn row(expedition: Option<&Expedition>, paper: &Paper, chapter: Chapter) -> Row 
     };
     let fee = expedition.rules().and_then(|rules| rules.fee.as_ref()).filter(|_| chapter == Chapter::Fee);
     let note = fee.map(|fee| format!("{} kr.", fee.total_kr())).unwrap_or_default();
-    Row { chapter, state, note, details: Vec::new() }
+    let details = if chapter == Chapter::Document { super::document::details(on) } else { Vec::new() };
+    Row { chapter, state, note, details }
 }
 
 const fn result(state: StepState) -> Option<StepResult> {

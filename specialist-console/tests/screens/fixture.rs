@@ -1,5 +1,7 @@
 //! What the screens are shown with.
 
+mod document;
+
 use domain::exchange::view::{Delivery, DeliveryState, Language, Service};
 use domain::expedition::{Challenge, Code, Feature, Fee, FeeLine, FeePart, Gate, Kind, Outcome, Reference, Shut, Step};
 use domain::id::ExpeditionId;
@@ -18,6 +20,7 @@ use ui::widget::video::Still;
 /// Every screen with its name.
 pub(crate) fn all() -> Vec<(&'static str, Model)> {
     let mut screens = around();
+    screens.extend(document::all().into_iter().map(|(name, work)| (name, in_call(Chapter::Document, work, live()))));
     screens.extend(work().into_iter().map(|(name, chapter, work)| (name, in_call(chapter, work, live()))));
     let submitting = screens.iter_mut().filter(|(name, _)| name.starts_with("submit"));
     submitting.for_each(|(_, model)| decided(model));
@@ -92,8 +95,6 @@ fn work() -> Vec<(&'static str, Chapter, work::Model)> {
         case("case", case::Model::Typing(typing(None))),
         case("case_fault", case::Model::Typing(typing(Some(case::Fault::Number)))),
         case("case_found", case::Model::Found { facts: found() }),
-        device("document", Chapter::Document, Step::Document, document(), Gate::Open),
-        device("document_absent", Chapter::Document, Step::Document, device::State::Absent, Gate::Open),
         ("registers", Chapter::Document, work::Model::Register(registers())),
         ("faces", Chapter::Faces, faces()),
         question("questions", Chapter::Faces, question::Question::Control, Some(question::Answer::ControlNotNeeded)),
@@ -301,19 +302,6 @@ fn read_back() -> Vec<Fact> {
     ]
 }
 
-fn document() -> device::State {
-    device::State::Captured(device::Captured {
-        picture: None,
-        findings: vec![
-            ("console-detail-chain", true),
-            ("console-detail-chip", true),
-            ("console-detail-page", true),
-            ("console-detail-simulated", false),
-        ],
-        simulated: true,
-    })
-}
-
 fn registers() -> register::Model {
     let confirmed = vec![register::Lookup::Person, register::Lookup::EarlierPicture, register::Lookup::NotLost];
     register::Model { confirmed, gate: Gate::Open }
@@ -390,7 +378,7 @@ fn decision(way: Option<decision::Way>) -> work::Model {
 }
 
 /// A head of 33 mm in 35 x 45 mm, drawn.
-fn face_picture(grey: bool) -> Feed {
+pub(super) fn face_picture(grey: bool) -> Feed {
     let color = move |x: u32, y: u32| {
         let (x, y) = ((x as f32 / 10.0) - 17.5, y as f32 / 10.0);
         let within = |cy: f32, rx: f32, ry: f32| (x / rx).powi(2) + ((y - cy) / ry).powi(2) <= 1.0;

@@ -37,6 +37,18 @@ fn every_screen_looks_as_kept() {
 
 #[test]
 fn the_main_screens_fit_a_small_window() {
-    let main = ["offer", "welcome", "case", "faces", "portrait", "review", "decision", "submit_delayed", "lost"];
+    let main = [
+        "offer",
+        "welcome",
+        "case",
+        "faces",
+        "portrait",
+        "review",
+        "decision",
+        "submit_delayed",
+        "lost",
+        "document_good",
+        "document",
+    ];
     check_all(SMALL, "-1366", |name| main.contains(&name));
 }

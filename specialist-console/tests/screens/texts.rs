@@ -2,8 +2,10 @@
 
 use domain::expedition::{Challenge, Code, FeePart, Kind, Outcome, Shut, Step};
 use iced::Size;
+use protocol::visit::ReadFailure;
 use specialist_console::screen::keys::bindings;
 use specialist_console::screen::part::Choice;
+use specialist_console::screen::work::document::{self, Origin};
 use specialist_console::screen::work::{case, decision, portrait, question, register, review};
 use specialist_console::screen::{self, bar, checklist};
 use ui::testing::Stage;
@@ -37,6 +39,19 @@ fn every_choice_has_its_words() {
     let locale = Locale::new(Language::Danish);
     let own = |key: &str| format!("console-{key}");
     let outcomes = [Outcome::Approved, Outcome::ApprovedProvisional, Outcome::Frozen].map(|outcome| own(outcome.key()));
+    let failures = [
+        ReadFailure::NoReader,
+        ReadFailure::NoDocument,
+        ReadFailure::TwoDocuments,
+        ReadFailure::NoPage,
+        ReadFailure::NotADocument,
+        ReadFailure::WrongKey { tries_left: None },
+        ReadFailure::WrongKey { tries_left: Some(1) },
+        ReadFailure::Lifted,
+        ReadFailure::Chip,
+        ReadFailure::TimeOut,
+    ]
+    .map(|failure| document::failure_text(failure).to_owned());
     let keys = chosen(&decision::Way::ALL)
         .chain(chosen(&decision::MISSING))
         .chain(chosen(&decision::REFERRED_TO))
@@ -62,6 +77,8 @@ fn every_choice_has_its_words() {
             [Shut::FacesFirst, Shut::CitizenFirst, Shut::BytesMissing(Step::Portrait), Shut::Missing(Step::Fee)]
                 .map(|shut| own(shut.key())),
         )
+        .chain(Origin::ALL.iter().map(|origin| origin.text().to_owned()))
+        .chain(failures)
         .chain(outcomes);
     for key in keys {
         assert!(locale.has(&key), "{key}");

@@ -59,6 +59,14 @@ impl Run<'_> {
         self.picture(play, "in_call_kiosk", |play| &play.world.kiosk)?;
         self.picture(play, "in_call_console", |play| &play.world.console)?;
 
+        play.until_screens("", "document", WORK_MAX, Who::Both)?;
+        play.until("the document being read", SCREEN_MAX, Who::Both, |world| world.console.control("stop").is_some())?;
+        self.picture(play, "reading_kiosk", |play| &play.world.kiosk)?;
+        play.until_screens("", "document_found", WORK_MAX, Who::Both)?;
+        self.picture(play, "document", |play| &play.world.console)?;
+        play.until_screens("", "faces", WORK_MAX, Who::Both)?;
+        self.picture(play, "faces", |play| &play.world.console)?;
+
         play.until_screens("portrait", "portrait", WORK_MAX, Who::Both)?;
         self.picture(play, "capture", |play| &play.world.kiosk)?;
         play.until_screens("review", "", WORK_MAX, Who::Specialist)?;

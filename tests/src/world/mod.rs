@@ -47,8 +47,6 @@ pub struct Cameras {
     pub kiosk: String,
     /// As the console takes it.
     pub console: String,
-    /// The picture that plays the portrait in the passport's chip.
-    pub chip: PathBuf,
     /// Whether a clock is burned into the pictures, by which the receiver measures how late they are.
     pub clock: bool,
 }
@@ -58,12 +56,7 @@ impl Cameras {
     pub fn pictures() -> Self {
         let assets = root().join("packaging/assets");
         let picture = |name: &str| format!("picture:{}", assets.join(name).display());
-        Self {
-            kiosk: picture("citizen.jpg"),
-            console: picture("specialist.png"),
-            chip: assets.join("citizen.jpg"),
-            clock: false,
-        }
+        Self { kiosk: picture("citizen.jpg"), console: picture("specialist.png"), clock: false }
     }
 
     /// The same with a clock burned in.

@@ -96,9 +96,14 @@ impl Programs {
     /// Starts the console.
     pub fn console(&self, dir: &Path, window: Window<'_>, cameras: &Cameras) -> anyhow::Result<Process> {
         let camera = (cameras.console.as_str(), cameras.clock);
-        let mut command = self.command("specialist-console");
-        let _ = command.arg("--demo-chip").arg(&cameras.chip);
-        station(command, "specialist-console", &dir.join("console"), window, camera, &dir.join("logs"))
+        station(
+            self.command("specialist-console"),
+            "specialist-console",
+            &dir.join("console"),
+            window,
+            camera,
+            &dir.join("logs"),
+        )
     }
 }
 

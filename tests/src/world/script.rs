@@ -61,7 +61,9 @@ pub fn specialist(screen: &str) -> &'static [Act] {
             Key("case-find", "Return"),
             Key("case-confirm", "Return"),
         ],
-        "document" | "left_finger" | "right_finger" | "signature" => &[Key("ask", "Return"), Key("accept", "Return")],
+        "document" => &[Key("read", "Return")],
+        "document_found" => &[Key("accept-document", "Return")],
+        "left_finger" | "right_finger" | "signature" => &[Key("ask", "Return"), Key("accept", "Return")],
         "registers" => &[
             Unless("registers-done", 5),
             Strike("a"),

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod fleet;
+mod passport;
 mod people;
 mod play;
 
@@ -11,6 +12,7 @@ use domain::expedition::{Outcome, ReferredTo, Step};
 use domain::visit::{Body, Verified};
 
 use crate::fleet::{LISE, LISE_FOR_METTE, METTE, Seat};
+use crate::passport::PASSPORT;
 use crate::play::{Cut, Fault, Play};
 
 /// How often each kind of entry stands in the log.
@@ -25,9 +27,10 @@ fn counted(record: &Verified) -> BTreeMap<&'static str, usize> {
 fn assert_whole(play: &Play, context: &str) -> Verified {
     let record = play.record();
     assert_eq!(record.outcome, Outcome::Approved, "{context}");
-    let [(Step::Portrait, digest, _)] = record.captures.as_slice() else {
+    let [(Step::Document, chip, _), (Step::Portrait, digest, _)] = record.captures.as_slice() else {
         panic!("{context}: {:?}", record.captures);
     };
+    assert_eq!(*chip, PASSPORT.judged.digest, "{context}: what was read is what was judged");
     assert!(play.shots.contains(digest), "{context}: the portrait is one that the camera made");
     let counts = counted(&record);
     assert_eq!((counts["opened"], counts["decided"].min(1), counts["closed"]), (1, 1, 1), "{context}");
@@ -55,7 +58,7 @@ fn a_visit_from_press_to_submission_gives_the_authority_the_kiosks_portrait() {
     play.run();
     play.assert_at_rest();
     let record = assert_whole(&play, "undisturbed");
-    assert_eq!(play.shots, [record.captures[0].1]);
+    assert_eq!(play.shots, [record.captures[1].1]);
     assert_eq!((record.person, record.console), (METTE.person, METTE.console));
     assert!(record.visit().simulated(), "a demo says so");
     assert_own_eyes(&record, "undisturbed");
@@ -91,8 +94,10 @@ fn cut_everywhere(late: bool, kiosk_first: bool) {
         play.assert_at_rest();
         let record = assert_whole(&play, &context);
         let counts = counted(&record);
-        for once in ["captured", "citizen_accepted", "capture_accepted", "citizen_signed", "decided"] {
-            assert_eq!(counts[once], 1, "{context}: {once}");
+        for (entry, times) in
+            [("captured", 2), ("citizen_accepted", 1), ("capture_accepted", 2), ("citizen_signed", 1), ("decided", 1)]
+        {
+            assert_eq!(counts[entry], times, "{context}: {entry}");
         }
         assert_eq!(play.turned_away, 0, "{context}");
     }
@@ -144,7 +149,7 @@ fn console_dies_everywhere(seat: Seat) {
         let record = assert_whole(play, context);
         assert_own_eyes(&record, context);
         let counts = counted(&record);
-        assert_eq!((counts["captured"], counts["citizen_signed"]), (1, 1), "{context}: nobody does it twice");
+        assert_eq!((counts["captured"], counts["citizen_signed"]), (2, 1), "{context}: nobody does it twice");
         assert_eq!(play.turned_away, 0, "{context}: nothing is submitted twice");
     });
 }

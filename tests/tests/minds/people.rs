@@ -9,8 +9,12 @@ use domain::redact::Personal;
 use domain::visit::{Capture, CaseFacts, CitizenTask, RetakeReason};
 use kiosk::counter::Intent as Act;
 use kiosk::scene::{Scene, Stage};
+use protocol::visit::DocumentKey;
+use specialist_console::desk::document::Standing;
 use specialist_console::desk::{Board, CallBoard, Intent};
 use trust::StationKey;
+
+use crate::passport::PASSPORT;
 
 pub(crate) const CALL: CallId = CallId::numbered(0x700);
 
@@ -60,15 +64,17 @@ fn work(on: &CallBoard) -> Option<Intent> {
     let lacking = StepResult::Coded { code: Code::NotAvailableAtThisKiosk };
     let simulated = if demo { StepResult::Simulated } else { lacking };
     let Some(step) = expedition.current() else { return expedition.next().map(Intent::Open) };
-    if matches!(expedition.step(step), StepState::ToConfirm(_)) && step != Step::Portrait {
+    let looked_at = matches!(step, Step::Document | Step::Portrait);
+    if matches!(expedition.step(step), StepState::ToConfirm(_)) && !looked_at {
         return Some(Intent::Accept(step));
     }
     Some(match step {
         Step::Case => Intent::Found(Box::new(CaseFacts {
-            cpr: Personal::new("120864-1234".parse().unwrap()),
-            given_names: Personal::new("Anna".to_owned()),
-            surname: Personal::new("Jensen".to_owned()),
+            cpr: Personal::new(PASSPORT.cpr.parse().unwrap()),
+            given_names: Personal::new("Anna Kibæk".to_owned()),
+            surname: Personal::new("Specimen".to_owned()),
         })),
+        Step::Document if demo => return document(on),
         Step::Document | Step::LeftFinger | Step::RightFinger => Intent::Done(step, simulated),
         Step::Faces => Intent::Compared(same_face()),
         Step::Portrait => return portrait(on),
@@ -82,6 +88,18 @@ fn work(on: &CallBoard) -> Option<Intent> {
         Step::Decision => Intent::Decide(Outcome::Referred { to: ReferredTo::TownHall }),
         _ => Intent::Done(step, StepResult::Passed),
     })
+}
+
+fn document(on: &CallBoard) -> Option<Intent> {
+    let step = Step::Document;
+    match (on.visit.capture(step), on.document_standing()) {
+        (Some(Capture::Asked(_)), _) if on.document.under_way => None,
+        (None | Some(Capture::Asked(_)), _) => Some(Intent::Read(DocumentKey::Page)),
+        (Some(_), Some(Standing::Good)) => Some(Intent::Accept(step)),
+        (Some(_), Some(_)) => Some(Intent::Unread),
+        // The kiosk was started again before it had sent what it read.
+        (Some(_), None) => (!on.lost).then_some(Intent::Unread),
+    }
 }
 
 fn portrait(on: &CallBoard) -> Option<Intent> {

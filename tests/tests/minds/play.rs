@@ -12,13 +12,14 @@ use domain::exchange::view::{
 use domain::id::{CallId, ExpeditionId};
 use domain::time::Moment;
 use domain::visit::{Record, Verified};
-use kiosk::counter::{self, Counter, Shot};
+use kiosk::counter::{self, Counter, DocumentRead, Shot};
 use kiosk::scene::Scene;
 use protocol::station::{Ask, Reply};
 use specialist_console::desk::{self, Board, Desk};
 use trust::Sealed;
 
 use crate::fleet::{FLEET, KIOSK, METTE, START, Seat};
+use crate::passport::PASSPORT;
 use crate::people::{CALL, citizen, specialist};
 
 /// From one thing that happens to the next.
@@ -328,8 +329,12 @@ impl Play {
                     let shot = Shot { lease, jpeg, width: 720, height: 720, findings: Vec::new() };
                     self.todo.push_back(Todo::Kiosk(counter::Input::Captured(Box::new(shot))));
                 }
+                counter::Effect::Read(order) => {
+                    let (dump, simulated) = (PASSPORT.dump.clone(), self.demo);
+                    let read = DocumentRead { lease: order.lease, dump, simulated };
+                    self.todo.push_back(Todo::Kiosk(counter::Input::Read(Box::new(read))));
+                }
                 counter::Effect::Send(_)
-                | counter::Effect::Read(_)
                 | counter::Effect::StopReading
                 | counter::Effect::Prepare
                 | counter::Effect::Envelope(_)
@@ -357,6 +362,10 @@ impl Play {
                 }
                 desk::Effect::Submit { expedition, call, sealed } => {
                     self.todo.push_back(Todo::Submit(expedition, call, sealed));
+                }
+                desk::Effect::Judge(judging) => {
+                    assert_eq!(judging.digest, PASSPORT.judged.digest);
+                    self.todo.push_back(Todo::Desk(desk::Input::Judged(PASSPORT.judged.clone())));
                 }
                 desk::Effect::Send(_) | desk::Effect::Envelope(_) | desk::Effect::Mute(_) | desk::Effect::Hold(_) => {}
             }

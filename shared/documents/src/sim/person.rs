@@ -33,7 +33,7 @@ impl Person {
         birth: (1964, 8, 12),
         sex: 'F',
         number: "210000033",
-        personal_number: "120864-1234",
+        personal_number: "120864-0000",
         birth_place: "Aarhus",
         address: "Eksempelvej 1<8000 Aarhus C",
         can: "314159",

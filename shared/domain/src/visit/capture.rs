@@ -214,11 +214,13 @@ pub enum RetakeReason {
     Expression,
     /// The wrong finger, or not flat.
     WrongFinger,
+    /// The document was not read, or not well.
+    NotRead,
 }
 
 impl RetakeReason {
     /// Every reason, in the order of the specialist's keys.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Eyes,
         Self::Pose,
         Self::Framing,
@@ -228,6 +230,7 @@ impl RetakeReason {
         Self::Covered,
         Self::Expression,
         Self::WrongFinger,
+        Self::NotRead,
     ];
 
     /// The text key of its label.
@@ -242,6 +245,7 @@ impl RetakeReason {
             Self::Covered => "retake-covered",
             Self::Expression => "retake-expression",
             Self::WrongFinger => "retake-wrong-finger",
+            Self::NotRead => "retake-not-read",
         }
     }
 }

@@ -168,6 +168,82 @@ console-fact-duration = Samtalens længde
 console-fact-wait = Ventetid før
 console-fact-retakes = Fotos taget
 
+# P04.
+console-document-read = Læs dokumentet
+console-document-type = Tast oplysninger
+console-document-can = Tast kortnummer
+console-document-reading-note = Borgeren ser det samme på sin skærm.
+console-document-type-note = Tast det, der står i de nederste linjer på dokumentet. Bed borgeren vise eller læse dem.
+console-document-type-hint = Datoer tastes som år, måned og dag med to cifre hver: 12. august 1964 er 640812.
+console-document-can-note = Tast de seks cifre, der står på forsiden af kortet eller nederst på passets billedside.
+console-document-can-hint = Seks cifre. Nummeret åbner kun chippen; det bliver ikke gemt.
+console-document-number = Dokumentnummer
+console-document-birth-typed = Fødselsdato (ÅÅMMDD)
+console-document-expiry-typed = Udløbsdato (ÅÅMMDD)
+console-document-can-typed = Kortnummer (CAN)
+console-document-script-reading = Lad dokumentet ligge, mens jeg læser det.
+console-document-script-found = Tak, du må tage dit dokument igen.
+console-document-found = Er dokumentet i orden?
+console-document-found-note = Alt er kontrolleret her på pladsen, på det chippen selv har sendt.
+console-document-portrait = Billedet i chippen
+console-document-accept = Godkend dokument
+console-document-accept-expired = Godkend udløbet dokument
+console-document-again = Læs igen
+console-document-not-genuine = Ikke bevist ægte
+console-document-good = Alt er i orden.
+console-document-open = { $count ->
+    [one] Intet taler imod dokumentet. Én ting kunne ikke afgøres.
+   *[other] Intet taler imod dokumentet. { $count } ting kunne ikke afgøres.
+}
+console-document-expired = Dokumentet er udløbet og ellers i orden. Afgør, om sagen tillader det.
+console-document-failed = { $count ->
+    [one] Én ting er ikke i orden. Dokumentet kan ikke godkendes.
+   *[other] { $count } ting er ikke i orden. Dokumentet kan ikke godkendes.
+}
+console-document-another-person = Fødselsdagen er en anden end i sagen. Find den rigtige sag, eller læs det rigtige dokument.
+console-document-nothing = Det, der kom fra skærmen på biblioteket, er ikke læst fra en chip. Læs dokumentet igen.
+console-document-unknown = Intet taler imod dokumentet, men statens certifikat er ikke på vores lister. Undersøg det selv.
+console-document-unproved = Der er læst for lidt til at bevise, at en stat står bag. Læs dokumentet igen.
+console-document-accept-unknown = Godkend uden statens certifikat
+console-document-script-again = Lad dokumentet ligge lidt endnu.
+console-document-taken = Dokumentet er godkendt.
+console-document-as-case = som i sagen
+console-document-not-as-case = ikke som i sagen
+console-document-name = Navn
+console-document-surname = Efternavn
+console-document-given-names = Fornavne
+console-document-birth = Født
+console-document-expiry = Gyldigt til
+console-document-state = Udstedt af
+console-document-nationality = Nationalitet
+console-document-sex = Køn
+console-document-sex-female = kvinde
+console-document-sex-male = mand
+console-document-sex-unspecified = ikke angivet
+console-document-personal-number = Personnummer
+console-origin-chip = chip
+console-origin-mrz = MRZ i chippen
+console-origin-typed = tastet
+console-reading-waiting = Venter på, at borgeren lægger dokumentet …
+console-reading-page = Læser siden …
+console-reading-opening = Åbner chippen …
+console-reading-chip = Læser chippen …
+console-reading-checking = Kontrollerer …
+console-unread-no-reader = Læseren svarer ikke. Prøv igen om lidt; hjælper det ikke, så giv it-afdelingen besked.
+console-unread-no-document = Der blev ikke lagt noget i læseren. Vis borgeren, hvor dokumentet skal ligge, og læs igen.
+console-unread-two-documents = Der ligger mere end ét dokument i læseren. Bed borgeren tage det ene væk, og læs igen.
+console-unread-no-page = Siden kunne ikke læses. Bed borgeren lægge den fladt, eller tast oplysningerne.
+console-unread-not-a-document = Det er hverken et rejsedokument eller et kørekort med chip. Bed om et andet dokument.
+console-unread-wrong-key = Oplysningerne åbner ikke chippen. Kontrollér nummer, fødselsdato og udløbsdato, og prøv igen.
+console-unread-wrong-key-tries = Oplysningerne åbner ikke chippen. Kontrollér nummer, fødselsdato og udløbsdato. { $tries ->
+    [0] Der er ingen forsøg tilbage.
+    [one] Der er ét forsøg tilbage.
+   *[other] Der er { $tries } forsøg tilbage.
+}
+console-unread-lifted = Dokumentet blev løftet for tidligt. Bed borgeren lade det ligge, og læs igen.
+console-unread-chip = Chippen svarer ikke, som den skal. Læs igen; hjælper det ikke, kan chippen være i stykker.
+console-unread-time-out = Chippen var for længe om at svare. Bed borgeren lægge dokumentet tættere på, og læs igen.
+
 # P04, P10, P11, P12.
 console-device-ask = Bed om det nu
 console-device-simulate = Simulér

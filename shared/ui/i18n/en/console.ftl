@@ -168,6 +168,82 @@ console-fact-duration = Length of the call
 console-fact-wait = Waited before
 console-fact-retakes = Photos taken
 
+# P04.
+console-document-read = Read the document
+console-document-type = Type the details
+console-document-can = Type the card number
+console-document-reading-note = The citizen sees the same on their screen.
+console-document-type-note = Type what the lines at the foot of the document say. Ask the citizen to show or read them.
+console-document-type-hint = Dates are typed as year, month and day with two digits each: 12 August 1964 is 640812.
+console-document-can-note = Type the six digits on the front of the card or at the foot of the passport’s picture page.
+console-document-can-hint = Six digits. The number only opens the chip; it is not kept.
+console-document-number = Document number
+console-document-birth-typed = Date of birth (YYMMDD)
+console-document-expiry-typed = Date of expiry (YYMMDD)
+console-document-can-typed = Card number (CAN)
+console-document-script-reading = Leave the document where it is while I read it.
+console-document-script-found = Thank you, you may take your document back.
+console-document-found = Is the document in order?
+console-document-found-note = Everything was verified here at the desk, on what the chip itself has sent.
+console-document-portrait = The picture in the chip
+console-document-accept = Accept the document
+console-document-accept-expired = Accept the expired document
+console-document-again = Read again
+console-document-not-genuine = Not proved genuine
+console-document-good = Everything is in order.
+console-document-open = { $count ->
+    [one] Nothing speaks against the document. One thing could not be settled.
+   *[other] Nothing speaks against the document. { $count } things could not be settled.
+}
+console-document-expired = The document has expired and is in order otherwise. Decide whether the case allows it.
+console-document-failed = { $count ->
+    [one] One thing is not in order. The document cannot be accepted.
+   *[other] { $count } things are not in order. The document cannot be accepted.
+}
+console-document-another-person = The date of birth is another than in the case. Find the right case, or read the right document.
+console-document-nothing = What came from the library’s screen was not read from a chip. Read the document again.
+console-document-unknown = Nothing speaks against the document, but the state’s certificate is not on our lists. Examine it yourself.
+console-document-unproved = Too little was read to prove that a state stands behind it. Read the document again.
+console-document-accept-unknown = Accept without the state’s certificate
+console-document-script-again = Please leave the document for a moment longer.
+console-document-taken = The document is accepted.
+console-document-as-case = as in the case
+console-document-not-as-case = not as in the case
+console-document-name = Name
+console-document-surname = Surname
+console-document-given-names = Given names
+console-document-birth = Born
+console-document-expiry = Valid until
+console-document-state = Issued by
+console-document-nationality = Nationality
+console-document-sex = Sex
+console-document-sex-female = female
+console-document-sex-male = male
+console-document-sex-unspecified = not stated
+console-document-personal-number = Personal number
+console-origin-chip = chip
+console-origin-mrz = MRZ in the chip
+console-origin-typed = typed
+console-reading-waiting = Waiting for the citizen to lay the document down …
+console-reading-page = Reading the page …
+console-reading-opening = Opening the chip …
+console-reading-chip = Reading the chip …
+console-reading-checking = Verifying …
+console-unread-no-reader = The reader does not answer. Try again in a moment; if that does not help, tell the IT department.
+console-unread-no-document = Nothing was laid on the reader. Show the citizen where the document goes, and read again.
+console-unread-two-documents = More than one document lies on the reader. Ask the citizen to take one away, and read again.
+console-unread-no-page = The page could not be read. Ask the citizen to lay it flat, or type the details.
+console-unread-not-a-document = It is neither a travel document nor a driving licence with a chip. Ask for another document.
+console-unread-wrong-key = The details do not open the chip. Check number, date of birth and date of expiry, and try again.
+console-unread-wrong-key-tries = The details do not open the chip. Check number, date of birth and date of expiry. { $tries ->
+    [0] No tries are left.
+    [one] One try is left.
+   *[other] { $tries } tries are left.
+}
+console-unread-lifted = The document was lifted too soon. Ask the citizen to leave it, and read again.
+console-unread-chip = The chip does not answer as it should. Read again; if that does not help, the chip may be broken.
+console-unread-time-out = The chip took too long to answer. Ask the citizen to lay the document closer, and read again.
+
 # P04, P10, P11, P12.
 console-device-ask = Ask for it now
 console-device-simulate = Simulate

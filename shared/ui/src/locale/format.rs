@@ -92,6 +92,14 @@ impl Locale {
         }
     }
 
+    /// "12. august 1964", "12 August 1964".
+    pub fn date_in_full(&self, year: i32, month: u8, day: u8) -> String {
+        match self.language {
+            Language::Danish => format!("{day}. {} {year}", self.month(month)),
+            Language::English => format!("{day} {} {year}", self.month(month)),
+        }
+    }
+
     /// "Lør 21. nov", "Sat 21 Nov".
     pub fn date_short(&self, day: Day) -> String {
         let weekday: String = self.weekday_title(day.weekday).chars().take(SHORT).collect();

@@ -1,4 +1,4 @@
-//! P04, P10, P11 and P12: what the kiosk's equipment takes, or why it does not.
+//! P10, P11 and P12: what the kiosk's equipment takes, or why it does not.
 
 use domain::expedition::{Code, Gate, Step};
 use iced::widget::{column, container, row, stack};
@@ -13,7 +13,7 @@ use crate::screen::part::{Act, Choice, Frame, Still, choices, list, panel, passe
 /// What is shown of a step that needs equipment.
 #[derive(Clone)]
 pub struct Model {
-    /// Which: document, left finger, right finger or signature.
+    /// Which: left finger, right finger or signature.
     pub step: Step,
     /// How far it is.
     pub state: State,
@@ -112,16 +112,14 @@ impl Model {
             (State::Absent, _) => "console-device-absent-script",
             (_, Step::LeftFinger) => "console-left-finger-script",
             (_, Step::RightFinger) => "console-right-finger-script",
-            (_, Step::Signature) => "console-signature-script",
-            _ => "console-document-script",
+            _ => "console-signature-script",
         }
     }
 
     const fn icon(&self) -> Icon {
         match self.step {
             Step::LeftFinger | Step::RightFinger => Icon::Finger,
-            Step::Signature => Icon::Pen,
-            _ => Icon::PassportInReader,
+            _ => Icon::Pen,
         }
     }
 

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod decision;
 pub mod device;
+pub mod document;
 pub mod face;
 pub mod fee;
 pub mod portrait;
@@ -26,7 +27,9 @@ pub enum Model {
     Spoken(spoken::Model),
     /// P03.
     Case(case::Model),
-    /// P04, P10, P11, P12.
+    /// P04.
+    Document(document::Model),
+    /// P10, P11, P12.
     Device(device::Model),
     /// P05.
     Register(register::Model),
@@ -55,7 +58,9 @@ pub enum Message {
     Spoken(spoken::Message),
     /// P03.
     Case(case::Message),
-    /// P04, P10, P11, P12.
+    /// P04.
+    Document(document::Message),
+    /// P10, P11, P12.
     Device(device::Message),
     /// P05.
     Register(register::Message),
@@ -83,6 +88,7 @@ impl Model {
         match self {
             Self::Spoken(_) => super::wrap(spoken::Model::acts(), Message::Spoken),
             Self::Case(model) => super::wrap(model.acts(), Message::Case),
+            Self::Document(model) => super::wrap(model.acts(), Message::Document),
             Self::Device(model) => super::wrap(model.acts(), Message::Device),
             Self::Register(model) => super::wrap(model.acts(), Message::Register),
             Self::Face(model) => super::wrap(model.acts(), Message::Face),
@@ -104,11 +110,11 @@ impl Model {
                 spoken::Say::Notice => "notice",
             },
             Self::Case(_) => "case",
+            Self::Document(model) => model.name(),
             Self::Device(model) => match model.step {
                 Step::LeftFinger => "left_finger",
                 Step::RightFinger => "right_finger",
-                Step::Signature => "signature",
-                _ => "document",
+                _ => "signature",
             },
             Self::Register(_) => "registers",
             Self::Face(_) => "faces",
@@ -131,6 +137,7 @@ impl Model {
         match self {
             Self::Spoken(model) => Some(model.say.script()),
             Self::Case(_) => Some("console-case-script"),
+            Self::Document(model) => Some(model.script()),
             Self::Device(model) => Some(model.script()),
             Self::Register(_) => Some("console-register-script"),
             Self::Face(_) => Some("console-face-script"),
@@ -146,7 +153,11 @@ impl Model {
 
     /// Whether pictures in the panel matter more than the call's.
     pub const fn wants_room(&self) -> bool {
-        matches!(self, Self::Face(_) | Self::Portrait(_) | Self::Review(_) | Self::Decision(_))
+        match self {
+            Self::Face(_) | Self::Portrait(_) | Self::Review(_) | Self::Decision(_) => true,
+            Self::Document(model) => model.wants_room(),
+            _ => false,
+        }
     }
 }
 
@@ -155,6 +166,7 @@ pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a,
     match model {
         Model::Spoken(model) => spoken::view(scene, frame, model).map(Message::Spoken),
         Model::Case(model) => case::view(scene, frame, model).map(Message::Case),
+        Model::Document(model) => document::view(scene, frame, model).map(Message::Document),
         Model::Device(model) => device::view(scene, frame, model).map(Message::Device),
         Model::Register(model) => register::view(scene, frame, model).map(Message::Register),
         Model::Face(model) => face::view(scene, frame, model).map(Message::Face),

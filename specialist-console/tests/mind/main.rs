@@ -1,6 +1,8 @@
 //! What the desk does, whatever happens: sign-in, taking a call, and the way of a record to the server.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod document;
+
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -137,6 +139,11 @@ fn bodies(effects: &[Effect]) -> Vec<&'static str> {
 
 /// A call with a visit that has begun.
 fn in_a_visit() -> Desk {
+    visit_and_log().0
+}
+
+/// The same, with the kiosk's copy of the log.
+fn visit_and_log() -> (Desk, Log) {
     let mut desk = signed_in();
     drop(desk.next(NOW, offered()));
     drop(desk.next(NOW, act(Intent::Take)));
@@ -145,13 +152,19 @@ fn in_a_visit() -> Desk {
     let visit = VisitId::new(CALL.uuid());
     let log = Some(Standing { visit, head: Head::empty(visit) });
     drop(hear(&mut desk, &Message::Hello { versions: VERSIONS.to_vec(), log }));
-    let (log, mut pending) = (Log::new(visit), Pending::new(KIOSK.into()));
+    let (mut log, mut pending) = (Log::new(visit), Pending::new(KIOSK.into()));
     let opened = Opened { kiosk: KIOSK, demo: true, equipment: [].into(), policy: 1 };
     pending.push(&log, Draft { call: CALL, at: NOW, body: Body::Opened(opened) }).unwrap();
     let entry = pending.proposal(&log, &VisitSigner::new(&FLEET.kiosk).unwrap()).unwrap();
-    let effects = hear(&mut desk, &Message::Propose { entry });
+    let effects = hear(&mut desk, &Message::Propose { entry: entry.clone() });
     assert_eq!(bodies(&effects), ["specialist_joined", "expedition_began", "step_opened"]);
-    desk
+    let _ = log.append(entry, FLEET.kiosk.ca()).unwrap();
+    for message in sent(&effects) {
+        if let Message::Entries { entries } = message {
+            let _ = log.merge(entries, FLEET.kiosk.ca()).unwrap();
+        }
+    }
+    (desk, log)
 }
 
 fn referred() -> Input {
