@@ -21,6 +21,8 @@ mod vote;
 
 pub use vote::{FRAMES_MIN, Vote};
 
+use domain::redact::Personal;
+
 use super::{Format, Mrz};
 use decode::Scores;
 use grid::Line;
@@ -59,9 +61,9 @@ impl Candidate {
         decode::decode(self.width, &self.scores)
     }
 
-    /// The likeliest character of each cell, certain or not: a proposal for whoever types the lines.
-    pub fn guess(&self) -> Vec<String> {
-        decode::likeliest(self.width, &self.scores)
+    /// The likeliest character of each cell, certain or not, line by line: a proposal for whoever types the lines.
+    pub fn guess(&self) -> Personal<String> {
+        Personal::new(decode::likeliest(self.width, &self.scores).join("\n"))
     }
 
     /// Characters in a line.
