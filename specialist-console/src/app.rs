@@ -144,10 +144,21 @@ impl App {
             self.paper.chosen = None;
         }
         self.feeds.look(&board);
+        self.fill_in(&board);
         self.board = board;
         // The next step may have a field to type in.
         let types = moved && step(&self.board) == Some(domain::expedition::Step::Case);
         if types { iced::widget::operation::focus(screen::work::case::NUMBER) } else { Task::none() }
+    }
+
+    /// What a good document says is filled in where the case is not found yet.
+    fn fill_in(&mut self, board: &Board) {
+        let call = board.call.as_ref().filter(|call| call.visit.facts().is_none());
+        let judged = call.and_then(|call| call.document_read()).map(|(_, judged)| judged);
+        let good = judged.filter(|judged| judged.standing(None).may_be_taken());
+        if let Some((judged, found)) = good.and_then(|judged| Some((judged, judged.found.as_ref()?))) {
+            self.paper.fill(judged.digest, &found.page);
+        }
     }
 
     fn pictures(&mut self) {

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use domain::digest::Digest;
 use domain::expedition::{Feature, Missing, ReferredTo, RefusalReason, Step};
 use domain::id::CallId;
 use domain::redact::Personal;
 
+use crate::desk::document::Page;
 use crate::screen::work::case::Fault;
 use crate::screen::work::decision;
-use crate::screen::work::document::Way;
+use crate::screen::work::document::{Origin, Way};
 use crate::screen::work::question::Answer;
 use crate::screen::work::register::Lookup;
 
@@ -19,12 +21,14 @@ pub struct Paper {
     pub call: Option<CallId>,
     /// Which step's work is shown, where it is not the expedition's own current one.
     pub shown: Option<Step>,
-    /// The CPR number as typed.
-    pub number: Text,
-    /// The given names as typed.
-    pub given_names: Text,
-    /// The surname as typed.
-    pub surname: Text,
+    /// The CPR number.
+    pub number: Entry,
+    /// The given names.
+    pub given_names: Entry,
+    /// The surname.
+    pub surname: Entry,
+    /// The document from which these were filled in.
+    pub filled_from: Option<Digest>,
     /// What is wrong with what was typed.
     pub fault: Option<Fault>,
     /// What opens the document's chip, if that is typed.
@@ -59,6 +63,34 @@ pub struct Paper {
     pub hanging_up: bool,
 }
 
+/// Text about somebody, and where from.
+pub struct Entry {
+    /// The text.
+    pub text: Personal<String>,
+    /// Where from.
+    pub origin: Origin,
+}
+
+impl Default for Entry {
+    fn default() -> Self {
+        Self::typed(Personal::new(String::new()))
+    }
+}
+
+impl Entry {
+    /// As a specialist types it.
+    pub const fn typed(text: Personal<String>) -> Self {
+        Self { text, origin: Origin::Typed }
+    }
+
+    /// Fills it in where nobody has typed anything.
+    fn fill(&mut self, text: &str, origin: Origin) {
+        if self.text.reveal().is_empty() && !text.is_empty() {
+            *self = Self { text: Personal::new(text.to_owned()), origin };
+        }
+    }
+}
+
 /// Text that somebody types about somebody.
 pub struct Text(pub Personal<String>);
 
@@ -72,5 +104,19 @@ impl Paper {
     /// Paper for another call, or for none.
     pub fn of(call: Option<CallId>) -> Self {
         Self { call, ..Self::default() }
+    }
+
+    /// Fills in what a document says, once, where nobody has typed anything.
+    pub fn fill(&mut self, document: Digest, page: &Page) {
+        if self.filled_from.replace(document) == Some(document) {
+            return;
+        }
+        if let Some((names, place)) = &page.names {
+            self.given_names.fill(names.given.reveal(), (*place).into());
+            self.surname.fill(names.surname.reveal(), (*place).into());
+        }
+        if let Some(number) = page.personal_number.as_ref().filter(|_| page.cpr().is_some()) {
+            self.number.fill(number.value.reveal(), number.origin.into());
+        }
     }
 }

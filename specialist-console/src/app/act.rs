@@ -7,6 +7,7 @@ use protocol::visit::DocumentKey;
 
 use super::{App, Message};
 use crate::desk::Intent;
+use crate::paper::Entry;
 use crate::screen::checklist::{self, Chapter};
 use crate::screen::work::{
     case, decision, device, document, face, fee, portrait, question, read_back, register, review, spoken, submit,
@@ -125,9 +126,9 @@ impl App {
 
     fn finding(&mut self, message: case::Message) {
         match message {
-            case::Message::NumberTyped(number) => self.paper.number.0 = number,
-            case::Message::GivenNamesTyped(names) => self.paper.given_names.0 = names,
-            case::Message::SurnameTyped(surname) => self.paper.surname.0 = surname,
+            case::Message::NumberTyped(number) => self.paper.number = Entry::typed(number),
+            case::Message::GivenNamesTyped(names) => self.paper.given_names = Entry::typed(names),
+            case::Message::SurnameTyped(surname) => self.paper.surname = Entry::typed(surname),
             case::Message::Find => match case_facts(&self.paper) {
                 Ok(facts) => {
                     self.paper.fault = None;

@@ -67,16 +67,17 @@ pub(crate) fn step_shown(expedition: &Expedition, paper: &Paper) -> Step {
 }
 
 fn case_model(visit: &Visit, paper: &Paper) -> case::Model {
-    let typed = |text: &crate::paper::Text| text.0.reveal().trim().to_owned();
+    let typed = |entry: &crate::paper::Entry| entry.text.reveal().trim().to_owned();
     if visit.facts().is_some() {
         return case::Model::Found { facts: facts(visit, false) };
     }
+    let entry = |entry: &crate::paper::Entry| case::Entry { text: entry.text.clone(), origin: entry.origin };
     let complete =
         !typed(&paper.number).is_empty() && !typed(&paper.given_names).is_empty() && !typed(&paper.surname).is_empty();
     case::Model::Typing(case::Typing {
-        number: paper.number.0.clone(),
-        given_names: paper.given_names.0.clone(),
-        surname: paper.surname.0.clone(),
+        number: entry(&paper.number),
+        given_names: entry(&paper.given_names),
+        surname: entry(&paper.surname),
         complete,
         fault: paper.fault,
     })
@@ -84,9 +85,9 @@ fn case_model(visit: &Visit, paper: &Paper) -> case::Model {
 
 /// What was typed, parsed; or what is wrong with it.
 pub(crate) fn case_facts(paper: &Paper) -> Result<CaseFacts, case::Fault> {
-    let cpr: Cpr = paper.number.0.reveal().trim().parse().map_err(|_| case::Fault::Number)?;
-    let name = |text: &crate::paper::Text| {
-        let name = text.0.reveal().trim().to_owned();
+    let cpr: Cpr = paper.number.text.reveal().trim().parse().map_err(|_| case::Fault::Number)?;
+    let name = |entry: &crate::paper::Entry| {
+        let name = entry.text.reveal().trim().to_owned();
         let sound = !name.is_empty() && name.chars().count() <= domain::visit::NAME_MAX_CHARS;
         if sound { Ok(Personal::new(name)) } else { Err(case::Fault::Name) }
     };

@@ -134,23 +134,25 @@ fn assertions(report: &Report) -> Vec<Line> {
 fn fields(page: &Page, case: Option<&CaseFacts>, locale: &Locale) -> Vec<Field> {
     let field = |label, value: String, origin| Field { label, value: Personal::new(value), origin, agreement: None };
     let said =
-        |label, said: &Said| Field { label, value: said.value.clone(), origin: origin(said.origin), agreement: None };
+        |label, said: &Said| Field { label, value: said.value.clone(), origin: said.origin.into(), agreement: None };
     let agreement = |same: bool| Some(if same { Agreement::Same } else { Agreement::Differs });
     let names = page.names.as_ref().map(|(names, place)| {
         let whole = format!("{} {}", names.given.reveal(), names.surname.reveal());
         let agreement =
             case.and_then(|case| agreement(may_be(names, case.surname.reveal(), case.given_names.reveal())));
-        Field { agreement, ..field("console-document-name", whole.trim().to_owned(), origin(*place)) }
+        Field { agreement, ..field("console-document-name", whole.trim().to_owned(), (*place).into()) }
     });
     let birth = page.birth.map(|birth| Field {
         agreement: case.and_then(|case| agreement(birth.may_be(case.cpr.reveal().birth()))),
-        ..field("console-document-birth", born(birth, locale), origin(birth.origin))
+        ..field("console-document-birth", born(birth, locale), birth.origin.into())
     });
     let typed = case
         .filter(|_| page.personal_number.is_none())
         .map(|case| field("console-document-personal-number", case.cpr.reveal().masked(), Origin::Typed));
     let number = page.personal_number.as_ref().map(|number| Field {
         agreement: case.zip(page.cpr()).and_then(|(case, cpr)| agreement(cpr == *case.cpr.reveal())),
+        // Others may see the screen.
+        value: page.cpr().map_or_else(|| number.value.clone(), |cpr| Personal::new(cpr.masked())),
         ..said("console-document-personal-number", number)
     });
     let sex = page.sex.map(|(sex, place)| {
@@ -159,11 +161,11 @@ fn fields(page: &Page, case: Option<&CaseFacts>, locale: &Locale) -> Vec<Field> 
             Sex::Male => "console-document-sex-male",
             Sex::Unspecified => "console-document-sex-unspecified",
         };
-        field("console-document-sex", locale.text(text), origin(place))
+        field("console-document-sex", locale.text(text), place.into())
     });
-    let expiry = page.expiry.map(|(day, place)| field("console-document-expiry", date(day, locale), origin(place)));
+    let expiry = page.expiry.map(|(day, place)| field("console-document-expiry", date(day, locale), place.into()));
     let state = |label, state: &Option<(String, Place)>| {
-        state.as_ref().map(|(state, place)| field(label, state.clone(), origin(*place)))
+        state.as_ref().map(|(state, place)| field(label, state.clone(), (*place).into()))
     };
     let document = page.number.as_ref().map(|number| said("console-document-number", number));
     [
@@ -182,10 +184,12 @@ fn fields(page: &Page, case: Option<&CaseFacts>, locale: &Locale) -> Vec<Field> 
     .collect()
 }
 
-const fn origin(place: Place) -> Origin {
-    match place {
-        Place::File => Origin::Chip,
-        Place::Mrz => Origin::Mrz,
+impl From<Place> for Origin {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::File => Self::Chip,
+            Place::Mrz => Self::Mrz,
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use domain::problem::Problem;
 use domain::redact::Personal;
 use specialist_console::screen::checklist::{Chapter, Citizen, Detail, Row, State};
 use specialist_console::screen::part::Fact;
+use specialist_console::screen::work::document::Origin;
 use specialist_console::screen::work::{
     self, case, decision, device, face, fee, portrait, question, read_back, register, review, spoken, submit,
 };
@@ -273,11 +274,11 @@ fn checklist(current: Chapter, script: Option<&'static str>) -> checklist::Model
 }
 
 fn typing(fault: Option<case::Fault>) -> case::Typing {
-    let personal = |text: &str| Personal::new(text.to_owned());
+    let entry = |text: &str, origin| case::Entry { text: Personal::new(text.to_owned()), origin };
     case::Typing {
-        number: personal("120864"),
-        given_names: personal("Anna Kibæk"),
-        surname: personal("Specimen"),
+        number: entry("120864", Origin::Typed),
+        given_names: entry("Anna Kibæk", Origin::Chip),
+        surname: entry("Specimen", Origin::Chip),
         complete: fault.is_none(),
         fault,
     }

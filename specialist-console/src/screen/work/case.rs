@@ -6,6 +6,7 @@ use iced::{Element, Length};
 use ui::widget::Mark;
 use ui::{Role, Scene, theme};
 
+use super::document::Origin;
 use crate::screen::keys::Key;
 use crate::screen::part::{Act, Fact, Frame, facts, panel, passed, titled};
 
@@ -24,16 +25,25 @@ pub enum Model {
 /// What is typed.
 #[derive(Clone)]
 pub struct Typing {
-    /// The CPR number as typed.
-    pub number: Personal<String>,
-    /// The given names as typed.
-    pub given_names: Personal<String>,
-    /// The surname as typed.
-    pub surname: Personal<String>,
+    /// The CPR number.
+    pub number: Entry,
+    /// The given names.
+    pub given_names: Entry,
+    /// The surname.
+    pub surname: Entry,
     /// Whether it can be looked for.
     pub complete: bool,
     /// What is wrong with what was typed.
     pub fault: Option<Fault>,
+}
+
+/// What stands in a field.
+#[derive(Clone)]
+pub struct Entry {
+    /// As typed or filled in.
+    pub text: Personal<String>,
+    /// Where from.
+    pub origin: Origin,
 }
 
 /// What is wrong with what was typed.
@@ -134,17 +144,20 @@ fn field<'a>(
     scene: Scene<'a>,
     id: &'static str,
     label: &str,
-    value: &Personal<String>,
+    entry: &Entry,
     submit: Option<Message>,
     typed: fn(Personal<String>) -> Message,
 ) -> Element<'a, Message> {
     let look = scene.look;
-    let input = text_input("", value.reveal())
+    let input = text_input("", entry.text.reveal())
         .id(id)
         .size(look.size_of(Role::Body))
         .padding([9.0, 12.0])
         .style(theme::field(scene.palette()))
         .on_input(move |text| typed(Personal::new(text)))
         .on_submit_maybe(submit);
-    column![look.text(Role::Strong, scene.locale.text(label)), input].spacing(5).width(Length::Fill).into()
+    let origin =
+        (!entry.text.reveal().is_empty()).then(|| look.soft(Role::Small, scene.locale.text(entry.origin.text())));
+    let label = row![look.text(Role::Strong, scene.locale.text(label)).width(Length::Fill)].push(origin);
+    column![label.align_y(iced::Alignment::End), input].spacing(5).width(Length::Fill).into()
 }
