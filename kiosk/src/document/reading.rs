@@ -19,7 +19,7 @@ const PORTRAIT_LEAST_BYTES: usize = 4096;
 /// What each other file is thought to take.
 const SMALL_FILE_THOUSANDTHS: u16 = 25;
 /// Less is not worth a message.
-const TOLD_THOUSANDTHS: u16 = 10;
+const TOLD_THOUSANDTHS: u16 = 20;
 
 /// A card that takes commands.
 pub trait Card {
