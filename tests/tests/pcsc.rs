@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use documents::dump::Dump;
 use documents::file::File;
-use documents::sim::{Forgery, Specimen, catalogue, vpcd};
+use documents::sim::{Forgery, Quirk, Specimen, catalogue, vpcd};
 use domain::id::LeaseId;
 use domain::redact::Personal;
 use kiosk::document::driver::keeper::{Program, keep};
@@ -18,17 +18,14 @@ use protocol::visit::{ReadFailure, Reading};
 use serde_json::Value;
 use tests::reader::card::Card;
 use tests::reader::publish;
-use tests::reader::service::Service;
+use tests::reader::service::{SECOND_PORT, Service};
 use tests::world::programs::Programs;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
 
 const LEASE: LeaseId = LeaseId::numbered(1);
 const CHALLENGE: [u8; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
 /// Long enough on any machine.
 const SOON: Duration = Duration::from_mins(1);
-
-/// There is one service on a machine: one test at a time, also where tests are threads of one process.
-static ALONE: Mutex<()> = Mutex::const_new(());
 
 fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs().try_into().unwrap()
@@ -58,7 +55,7 @@ fn failed(told: &Value) -> Vec<&str> {
 
 #[test]
 fn a_genuine_passport_is_read_and_verified_on_the_command_line() {
-    let (_alone, folder) = (ALONE.blocking_lock(), tempfile::tempdir().unwrap());
+    let folder = tempfile::tempdir().unwrap();
     let _service = Service::start().unwrap();
     let specimen = modern();
     publish(&specimen, folder.path()).unwrap();
@@ -80,7 +77,7 @@ fn a_genuine_passport_is_read_and_verified_on_the_command_line() {
 
 #[test]
 fn a_false_passport_ends_with_two_and_names_what_failed() {
-    let (_alone, folder) = (ALONE.blocking_lock(), tempfile::tempdir().unwrap());
+    let folder = tempfile::tempdir().unwrap();
     let _service = Service::start().unwrap();
     let specimen = Specimen::forged(&catalogue::modern(), Forgery::OtherFace, now());
     publish(&specimen, folder.path()).unwrap();
@@ -93,7 +90,7 @@ fn a_false_passport_ends_with_two_and_names_what_failed() {
 
 #[test]
 fn a_wrong_key_ends_with_three_and_says_what_to_look_at() {
-    let (_alone, folder) = (ALONE.blocking_lock(), tempfile::tempdir().unwrap());
+    let folder = tempfile::tempdir().unwrap();
     let _service = Service::start().unwrap();
     let specimen = modern();
     publish(&specimen, folder.path()).unwrap();
@@ -156,7 +153,6 @@ impl Kept {
 
 #[tokio::test]
 async fn the_driver_waits_for_a_document_reads_it_and_tells_how_far_it_is() {
-    let _alone = ALONE.lock().await;
     let _service = Service::start().unwrap();
     let specimen = modern();
     let mut kept = Kept::start();
@@ -167,5 +163,61 @@ async fn the_driver_waits_for_a_document_reads_it_and_tells_how_far_it_is() {
     let _ = kept.reading(|reading| reading == Reading::Opening).await;
     let _ = kept.reading(|reading| matches!(reading, Reading::Chip { thousandths: 500.. })).await;
     let dump = kept.dump().await;
-    assert!(dump.file(File::Sod).is_some() && dump.file(documents::file::File::Com).is_some());
+    assert!(dump.file(File::Sod).is_some() && dump.file(File::Com).is_some());
+}
+
+#[tokio::test]
+async fn a_document_that_is_lifted_is_read_on_when_it_lies_there_again() {
+    let _service = Service::start().unwrap();
+    let specimen = Specimen::genuine(&catalogue::modern().with(Quirk::LiftedAfter(20)), now());
+    let mut kept = Kept::start();
+    kept.read(&specimen.lines).await;
+    let _card = Card::lay(specimen.chip, vpcd::PORT).unwrap();
+    let lifted = Reading::Failed { reason: ReadFailure::Lifted };
+    let _ = kept.reading(|reading| reading == lifted).await;
+    let dump = kept.dump().await;
+    assert!(dump.findings.contains(&documents::dump::ReadFinding::Resumed), "{:?}", dump.findings);
+}
+
+#[tokio::test]
+async fn two_documents_are_told_apart_from_one() {
+    let _service = Service::start().unwrap();
+    let specimen = modern();
+    let _other = Card::lay(modern().chip, SECOND_PORT).unwrap();
+    let card = Card::lay(modern().chip, vpcd::PORT).unwrap();
+    let mut kept = Kept::start();
+    let two = Reading::Failed { reason: ReadFailure::TwoDocuments };
+    // Until both are noticed, one of them is read.
+    'noticed: loop {
+        kept.read(&specimen.lines).await;
+        loop {
+            match kept.next().await {
+                Event::Progress(LEASE, reading) if reading == two => break 'noticed,
+                Event::Read(..) => break,
+                Event::Progress(LEASE, Reading::Failed { reason }) => panic!("{reason:?}"),
+                _ => {}
+            }
+        }
+    }
+    drop(card);
+    let _ = kept.reading(|reading| reading == Reading::Opening).await;
+}
+
+#[tokio::test]
+async fn a_service_that_falls_takes_the_reading_with_it_and_nothing_else() {
+    let mut service = Service::start().unwrap();
+    let specimen = modern();
+    let mut kept = Kept::start();
+    assert!(matches!(kept.next().await, Event::Present(true)));
+    kept.read(&specimen.lines).await;
+    let _ = kept.reading(|reading| reading == Reading::Waiting).await;
+    service.kill();
+    let gone = Reading::Failed { reason: ReadFailure::NoReader };
+    let _ = kept.reading(|reading| reading == gone).await;
+    drop(service);
+    let _service = Service::start().unwrap();
+    while !matches!(kept.next().await, Event::Present(true)) {}
+    kept.read(&specimen.lines).await;
+    let _card = Card::lay(specimen.chip, vpcd::PORT).unwrap();
+    let _ = kept.dump().await;
 }

@@ -22,6 +22,11 @@ const LOOK: Duration = Duration::from_millis(250);
 /// A card that lies askew is given some time, and tried so often.
 const WAKE_TRIES: u32 = 8;
 const WAKE_PAUSE: Duration = Duration::from_millis(250);
+/// Readers notice that a card has left only some time after its last answer.
+const LEAVING_MAX: Duration = Duration::from_millis(1200);
+const LEAVING_LOOK: Duration = Duration::from_millis(50);
+/// Every answer ends with a status of two bytes (ISO/IEC 7816-4 §5.1).
+const STATUS_BYTES: usize = 2;
 /// The reader's service is sought again after this time.
 pub const SERVICE_PAUSE: Duration = Duration::from_secs(2);
 /// A command of more bytes, header and lengths included, is of extended length (ISO/IEC 7816-4 §5.1).
@@ -257,14 +262,21 @@ fn buffer() -> Vec<u8> {
 impl Card for Laid<'_> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, CardError> {
         let error = match self.card.transmit(command, &mut self.buffer) {
-            Ok(answer) => return Ok(answer.to_vec()),
+            Ok(answer) if answer.len() >= STATUS_BYTES => return Ok(answer.to_vec()),
+            // Some drivers report a card that left as an answer of nothing.
+            Ok(_) => Error::NotTransacted,
             Err(error) => error,
         };
-        let meaning = meaning(self.context, self.name, error);
+        let mut meaning = meaning(self.context, self.name, error);
         tracing::info!(%error, bytes = command.len(), "a card did not answer");
         if meaning == CardError::NoAnswer && is_extended(command) {
             // Many readers take short commands only and say so in this way.
             return Ok(WRONG_LENGTH.to_vec());
+        }
+        let began = Instant::now();
+        while meaning == CardError::NoAnswer && began.elapsed() < LEAVING_MAX {
+            std::thread::sleep(LEAVING_LOOK);
+            meaning = self::meaning(self.context, self.name, Error::NotTransacted);
         }
         Err(meaning)
     }

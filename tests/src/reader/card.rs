@@ -3,8 +3,8 @@
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::os::linux::net::TcpStreamExt as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -21,7 +21,8 @@ const LIFTED: Duration = Duration::from_millis(1200);
 /// A card that lies on the reader until this is dropped.
 #[derive(Debug)]
 pub struct Card {
-    stream: TcpStream,
+    /// Its connection, a new one each time that it is laid down.
+    stream: Arc<Mutex<TcpStream>>,
     taken: Arc<AtomicBool>,
     serving: Option<JoinHandle<()>>,
 }
@@ -32,10 +33,11 @@ impl Card {
     /// # Errors
     /// Nobody listens there.
     pub fn lay(chip: Chip, port: u16) -> std::io::Result<Self> {
-        let stream = find(port)?;
+        let served = find(port)?;
+        let stream = Arc::new(Mutex::new(served.try_clone()?));
         let taken = Arc::new(AtomicBool::new(false));
-        let (served, flag) = (stream.try_clone()?, taken.clone());
-        let serving = std::thread::spawn(move || serve_until(chip, served, port, &flag));
+        let (shared, flag) = (stream.clone(), taken.clone());
+        let serving = std::thread::spawn(move || serve_until(chip, served, &shared, port, &flag));
         Ok(Self { stream, taken, serving: Some(serving) })
     }
 
@@ -50,7 +52,7 @@ impl Card {
 impl Drop for Card {
     fn drop(&mut self) {
         self.taken.store(true, Ordering::Relaxed);
-        drop(self.stream.shutdown(Shutdown::Both));
+        drop(self.stream.lock().unwrap_or_else(PoisonError::into_inner).shutdown(Shutdown::Both));
         if let Some(serving) = self.serving.take() {
             drop(serving.join());
         }
@@ -70,7 +72,7 @@ fn find(port: u16) -> std::io::Result<TcpStream> {
 }
 
 /// Serves a chip; one that lifts itself is laid down again.
-fn serve_until(mut chip: Chip, mut stream: TcpStream, port: u16, taken: &AtomicBool) {
+fn serve_until(mut chip: Chip, mut stream: TcpStream, shared: &Mutex<TcpStream>, port: u16, taken: &AtomicBool) {
     loop {
         let served = serve(&mut chip, &mut stream);
         drop(stream.shutdown(Shutdown::Both));
@@ -79,9 +81,12 @@ fn serve_until(mut chip: Chip, mut stream: TcpStream, port: u16, taken: &AtomicB
         }
         std::thread::sleep(LIFTED);
         chip.reset();
-        match find(port) {
-            Ok(again) => stream = again,
-            Err(_) => return,
+        let Ok(again) = find(port).and_then(|again| Ok((again.try_clone()?, again))) else { return };
+        stream = again.0;
+        *shared.lock().unwrap_or_else(PoisonError::into_inner) = again.1;
+        // Whoever took it away in the meantime has shut the connection before.
+        if taken.load(Ordering::Relaxed) {
+            return;
         }
     }
 }

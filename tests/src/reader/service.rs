@@ -1,6 +1,6 @@
 //! The service that owns chip readers, started for tests: `pcscd --foreground` with `vpcd` as Debian configures it.
 //!
-//! Its socket has a fixed place, so there is one on a machine: a second one is not started but waited for.
+//! Its socket has a fixed place, so there is one on a machine: whoever wants a second one waits for the first to end.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -24,6 +24,8 @@ const CONFIGURATION: &str = "/etc/reader.conf.d/vpcd";
 #[derive(Debug)]
 pub struct Service {
     child: Child,
+    /// Locked as long as this one runs.
+    _turn: std::fs::File,
 }
 
 impl Service {
@@ -36,6 +38,8 @@ impl Service {
             std::path::Path::new(CONFIGURATION).is_file(),
             "{CONFIGURATION} is missing: packaging/install-packages test"
         );
+        let turn = std::fs::File::create(std::env::temp_dir().join("skranke-pcscd.lock"))?;
+        turn.lock()?;
         let began = Instant::now();
         while runs() {
             ensure!(
@@ -47,7 +51,7 @@ impl Service {
         let mut command = Command::new("pcscd");
         let _ = command.args(["--foreground", "--error"]).stdin(Stdio::null()).stdout(Stdio::null());
         let child = command.stderr(Stdio::null()).spawn().context("cannot start pcscd")?;
-        let mut service = Self { child };
+        let mut service = Self { child, _turn: turn };
         let began = Instant::now();
         while !(runs() && listens(vpcd::PORT) && listens(SECOND_PORT)) {
             if let Some(status) = service.child.try_wait()? {

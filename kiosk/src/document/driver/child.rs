@@ -3,6 +3,7 @@
 //! It ends when its standard input does, and it may be killed at any moment: it keeps nothing.
 
 use std::io::{Read, Write};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -22,23 +23,46 @@ const IDLE_MAX: Duration = Duration::from_secs(30);
 /// Bytes that are taken from standard input at once.
 const PIECE_BYTES: usize = 4096;
 
-/// What ends the wait for a reader.
-type Waker = Arc<Mutex<Option<Box<dyn Fn() + Send>>>>;
+/// A wait is ended again after this time if what was asked has not been heard: it had not begun when it was ended before.
+const WAKE_AGAIN: Duration = Duration::from_millis(20);
+
+/// What ends the wait for a reader, and how many asks were heard.
+#[derive(Default)]
+struct Bell {
+    ring: Mutex<Option<Box<dyn Fn() + Send>>>,
+    heard: AtomicUsize,
+}
+
+impl Bell {
+    fn set(&self, ring: Option<Box<dyn Fn() + Send>>) {
+        *self.ring.lock().unwrap_or_else(PoisonError::into_inner) = ring;
+    }
+
+    /// Rings until so many asks were heard.
+    fn ring_until(&self, sent: usize) {
+        while self.heard.load(Ordering::Acquire) < sent {
+            if let Some(ring) = self.ring.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+                ring();
+            }
+            std::thread::sleep(WAKE_AGAIN);
+        }
+    }
+}
 
 /// Serves the kiosk until it hangs up.
 ///
 /// # Errors
 /// The kiosk cannot be told anything more.
 pub fn run(input: impl Read + Send + 'static, output: impl Write) -> std::io::Result<()> {
-    let waker = Waker::default();
-    let asks = listen(input, waker.clone());
-    let mut desk = Desk { asks, output, pending: None, present: None, hung_up: false };
+    let bell = Arc::new(Bell::default());
+    let asks = listen(input, bell.clone());
+    let mut desk = Desk { asks, bell: bell.clone(), output, pending: None, present: None, hung_up: false };
     while !desk.hung_up {
         let served = match Readers::open() {
             Ok(mut readers) => {
-                set(&waker, Some(Box::new(readers.waker())));
+                bell.set(Some(Box::new(readers.waker())));
                 let served = desk.serve(&mut readers);
-                set(&waker, None);
+                bell.set(None);
                 served
             }
             Err(_) => desk.without_readers(),
@@ -48,22 +72,27 @@ pub fn run(input: impl Read + Send + 'static, output: impl Write) -> std::io::Re
     Ok(())
 }
 
-/// Hears the kiosk on a thread of its own; the channel closes when it hangs up.
-fn listen(mut input: impl Read + Send + 'static, waker: Waker) -> Receiver<Ask> {
+/// Hears the kiosk on a thread of its own; the last that comes is that it has hung up.
+fn listen(mut input: impl Read + Send + 'static, bell: Arc<Bell>) -> Receiver<Option<Ask>> {
     let (sender, asks) = mpsc::channel();
     drop(std::thread::spawn(move || {
         let mut decoder = Decoder::default();
         let mut piece = [0; PIECE_BYTES];
+        let mut sent = 0;
+        let mut send = |ask| {
+            sent += 1;
+            let lives = sender.send(ask).is_ok();
+            if lives {
+                bell.ring_until(sent);
+            }
+            lives
+        };
         'hearing: while let Ok(count @ 1..) = input.read(&mut piece) {
             decoder.feed(piece.get(..count).unwrap_or_default());
             loop {
                 match decoder.take::<Ask>() {
-                    Ok(Some((ask, _))) => {
-                        if sender.send(ask).is_err() {
-                            break 'hearing;
-                        }
-                        wake(&waker);
-                    }
+                    Ok(Some((ask, _))) if send(Some(ask.clone())) => {}
+                    Ok(Some(_)) => return,
                     Ok(None) => break,
                     Err(error) => {
                         tracing::error!(error = &error as &dyn std::error::Error, "the kiosk is not understood");
@@ -72,25 +101,15 @@ fn listen(mut input: impl Read + Send + 'static, waker: Waker) -> Receiver<Ask> 
                 }
             }
         }
-        drop(sender);
-        wake(&waker);
+        let _ = send(None);
     }));
     asks
 }
 
-fn wake(waker: &Waker) {
-    if let Some(wake) = waker.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
-        wake();
-    }
-}
-
-fn set(waker: &Waker, to: Option<Box<dyn Fn() + Send>>) {
-    *waker.lock().unwrap_or_else(PoisonError::into_inner) = to;
-}
-
 /// What is asked and told.
 struct Desk<W> {
-    asks: Receiver<Ask>,
+    asks: Receiver<Option<Ask>>,
+    bell: Arc<Bell>,
     output: W,
     /// Heard, and not attended to yet.
     pending: Option<Ask>,
@@ -135,17 +154,19 @@ impl<W: Write> Desk<W> {
     /// The service that owns the readers does not run: that is told, and it is tried again.
     fn without_readers(&mut self) -> std::io::Result<()> {
         self.tell_present(false)?;
-        match self.asks.recv_timeout(SERVICE_PAUSE) {
-            Ok(Ask::Read { lease, .. }) => {
+        let asked = match self.asks.recv_timeout(SERVICE_PAUSE) {
+            Ok(asked) => asked,
+            Err(RecvTimeoutError::Timeout) => return Ok(()),
+            Err(RecvTimeoutError::Disconnected) => None,
+        };
+        self.heard(asked);
+        match self.pending.take() {
+            Some(Ask::Read { lease, .. }) => {
                 self.fail(lease, ReadFailure::NoReader)?;
                 self.tell(Tell::AtRest, &[])
             }
-            Ok(Ask::Stop) => self.tell(Tell::AtRest, &[]),
-            Err(RecvTimeoutError::Timeout) => Ok(()),
-            Err(RecvTimeoutError::Disconnected) => {
-                self.hung_up = true;
-                Ok(())
-            }
+            Some(Ask::Stop) => self.tell(Tell::AtRest, &[]),
+            None => Ok(()),
         }
     }
 
@@ -153,13 +174,21 @@ impl<W: Write> Desk<W> {
     fn hear(&mut self) {
         loop {
             match self.asks.try_recv() {
-                Ok(ask) => self.pending = Some(ask),
+                Ok(asked) => self.heard(asked),
                 Err(TryRecvError::Empty) => return,
                 Err(TryRecvError::Disconnected) => {
                     self.hung_up = true;
                     return;
                 }
             }
+        }
+    }
+
+    fn heard(&mut self, asked: Option<Ask>) {
+        let _ = self.bell.heard.fetch_add(1, Ordering::Release);
+        match asked {
+            Some(ask) => self.pending = Some(ask),
+            None => self.hung_up = true,
         }
     }
 

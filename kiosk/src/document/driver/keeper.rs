@@ -247,3 +247,70 @@ impl Keeper {
         let _ = self.events.send(event).await;
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use domain::redact::Personal;
+
+    use super::*;
+    use crate::document::order::{ChipKey, ChipOrder};
+
+    const LEASE: LeaseId = LeaseId::numbered(1);
+    /// Long enough on any machine.
+    const SOON: Duration = Duration::from_secs(20);
+
+    /// A driver that is a line of shell.
+    fn shell(line: &str) -> (mpsc::Sender<Ask>, mpsc::Receiver<Event>) {
+        let (asks, asked) = mpsc::channel(8);
+        let (sender, events) = mpsc::channel(8);
+        let program = Program { path: "sh".into(), arguments: ["-c", line].map(OsString::from).to_vec() };
+        drop(tokio::spawn(keep(program, asked, sender)));
+        (asks, events)
+    }
+
+    fn read() -> Ask {
+        let key = ChipKey::Can { digits: Personal::new("123456".to_owned()) };
+        Ask::Read { lease: LEASE, order: ChipOrder { key, challenge: None, allow_bac: false } }
+    }
+
+    async fn next(events: &mut mpsc::Receiver<Event>) -> Event {
+        tokio::time::timeout(SOON, events.recv()).await.expect("something is told").unwrap()
+    }
+
+    fn is_no_reader(event: &Event) -> bool {
+        matches!(event, Event::Progress(LEASE, Reading::Failed { reason: ReadFailure::NoReader }))
+    }
+
+    #[tokio::test]
+    async fn whoever_waits_is_told_when_the_driver_falls_hangs_up_or_speaks_nonsense() {
+        for line in ["exit 1", "head -c 9 >&2", "printf 'nonsense, and more of it'; exec sleep 60", "kill -9 $$"] {
+            let (asks, mut events) = shell(line);
+            asks.send(read()).await.unwrap();
+            assert!(is_no_reader(&next(&mut events).await), "{line}");
+            asks.send(read()).await.unwrap();
+            assert!(is_no_reader(&next(&mut events).await), "{line}, again");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_driver_that_does_not_stop_is_ended_and_another_one_started() {
+        let there = encode(&Tell::Reader { present: true }, &[]).unwrap();
+        let octal: String = there.iter().map(|byte| format!("\\{byte:03o}")).collect();
+        let (asks, mut events) = shell(&format!("printf '{octal}'; exec sleep 60"));
+        assert!(matches!(next(&mut events).await, Event::Present(true)));
+        asks.send(read()).await.unwrap();
+        asks.send(Ask::Stop).await.unwrap();
+        assert!(matches!(next(&mut events).await, Event::Present(false)));
+        assert!(matches!(next(&mut events).await, Event::Present(true)), "the next one");
+    }
+
+    #[tokio::test]
+    async fn a_driver_that_cannot_be_started_is_a_reader_that_is_not_there() {
+        let (asks, asked) = mpsc::channel(8);
+        let (sender, mut events) = mpsc::channel(8);
+        drop(tokio::spawn(keep(Program { path: "/nowhere".into(), arguments: Vec::new() }, asked, sender)));
+        asks.send(read()).await.unwrap();
+        assert!(is_no_reader(&next(&mut events).await));
+    }
+}
