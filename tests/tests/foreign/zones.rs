@@ -18,7 +18,7 @@ struct Printed {
 prop_compose! {
     fn printed()(
         number in "[A-Z0-9]{6,9}",
-        surname in "[A-Z]{1,12}",
+        surname in "[A-Z]{1,10}",
         given_names in "[A-Z]{1,8}( [A-Z]{1,8})?",
         birth in (1930..2020_i32, 1..=12_u32, 1..=28_u32),
         expiry in (2026..2036_i32, 1..=12_u32, 1..=28_u32),
