@@ -38,6 +38,8 @@ pub fn run(runs: u32, master_list: Option<&Path>) -> anyhow::Result<Value> {
     {
         let _service = Service::start()?;
         let _card = Card::lay(modern.chip, vpcd::PORT)?;
+        // The virtual reader notices a card some tenths of a second after it was laid down: that run is not counted.
+        over_pcsc(&lines, folder.path(), &mut Figures::default())?;
         for _ in 0..runs {
             over_pcsc(&lines, folder.path(), &mut figures)?;
         }
@@ -46,7 +48,7 @@ pub fn run(runs: u32, master_list: Option<&Path>) -> anyhow::Result<Value> {
     let mut commands = BTreeMap::new();
     for (name, profile) in profiles() {
         for _ in 0..runs {
-            let _ = commands.insert(name, in_process(&profile, now, &mut steps)?);
+            let _ = commands.insert(name, in_process(name, &profile, now, &mut steps)?);
         }
     }
     let access = figures.median("access_to_portrait_ms").context("no run gave a figure")?;
@@ -88,8 +90,7 @@ fn profiles() -> Vec<(&'static str, Profile)> {
 }
 
 /// Reads a chip in this process and notes what the reader's side of each step costs; how many commands it took.
-fn in_process(profile: &Profile, now: i64, steps: &mut Figures) -> anyhow::Result<u32> {
-    let name = profile.name;
+fn in_process(name: &str, profile: &Profile, now: i64, steps: &mut Figures) -> anyhow::Result<u32> {
     let mut specimen = Specimen::genuine(profile, now);
     let mrz = documents::mrz::parse(&specimen.lines.join("\n"))?;
     let mut session = Session::new(Plan {

@@ -296,7 +296,8 @@ mod tests {
     #[tokio::test]
     async fn a_driver_that_does_not_stop_is_ended_and_another_one_started() {
         let there = encode(&Tell::Reader { present: true }, &[]).unwrap();
-        let octal: String = there.iter().map(|byte| format!("\\{byte:03o}")).collect();
+        let octal: Vec<String> = there.iter().map(|byte| format!("\\{byte:03o}")).collect();
+        let octal = octal.concat();
         let (asks, mut events) = shell(&format!("printf '{octal}'; exec sleep 60"));
         assert!(matches!(next(&mut events).await, Event::Present(true)));
         asks.send(read()).await.unwrap();
