@@ -1,9 +1,10 @@
 //! A simulated card that lies on the virtual reader: a client of `vpcd`.
 
+use std::convert::Infallible;
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::os::linux::net::TcpStreamExt as _;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -21,10 +22,25 @@ const LIFTED: Duration = Duration::from_millis(1200);
 /// A card that lies on the reader until this is dropped.
 #[derive(Debug)]
 pub struct Card {
-    /// Its connection, a new one each time that it is laid down.
+    /// Its connection, a new one each time that it is laid down; locked no longer than it takes to shut or replace it.
     stream: Arc<Mutex<TcpStream>>,
-    taken: Arc<AtomicBool>,
+    /// Gone when the card is taken away.
+    lies: Option<Sender<Infallible>>,
     serving: Option<JoinHandle<()>>,
+}
+
+/// Hears that the card is taken away.
+struct Lies(Receiver<Infallible>);
+
+impl Lies {
+    /// Lets so much time pass; `false` as soon as the card is taken away.
+    fn pass(&self, time: Duration) -> bool {
+        matches!(self.0.recv_timeout(time), Err(RecvTimeoutError::Timeout))
+    }
+
+    fn still(&self) -> bool {
+        self.pass(Duration::ZERO)
+    }
 }
 
 impl Card {
@@ -33,12 +49,13 @@ impl Card {
     /// # Errors
     /// Nobody listens there.
     pub fn lay(chip: Chip, port: u16) -> std::io::Result<Self> {
-        let served = find(port)?;
+        let (sender, receiver) = channel();
+        let lies = Lies(receiver);
+        let served = find(port, &lies)?;
         let stream = Arc::new(Mutex::new(served.try_clone()?));
-        let taken = Arc::new(AtomicBool::new(false));
-        let (shared, flag) = (stream.clone(), taken.clone());
-        let serving = std::thread::spawn(move || serve_until(chip, served, &shared, port, &flag));
-        Ok(Self { stream, taken, serving: Some(serving) })
+        let shared = stream.clone();
+        let serving = std::thread::spawn(move || serve_until(chip, served, &shared, port, &lies));
+        Ok(Self { stream, lies: Some(sender), serving: Some(serving) })
     }
 
     /// Waits until the reader lets go of it.
@@ -51,7 +68,7 @@ impl Card {
 
 impl Drop for Card {
     fn drop(&mut self) {
-        self.taken.store(true, Ordering::Relaxed);
+        self.lies = None;
         drop(self.stream.lock().unwrap_or_else(PoisonError::into_inner).shutdown(Shutdown::Both));
         if let Some(serving) = self.serving.take() {
             drop(serving.join());
@@ -59,40 +76,40 @@ impl Drop for Card {
     }
 }
 
-fn find(port: u16) -> std::io::Result<TcpStream> {
+fn find(port: u16, lies: &Lies) -> std::io::Result<TcpStream> {
     let began = Instant::now();
     loop {
         match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
-            Err(error) if error.kind() == ErrorKind::ConnectionRefused && began.elapsed() < FIND_MAX => {
-                std::thread::sleep(FIND_PAUSE);
-            }
+            Err(error)
+                if error.kind() == ErrorKind::ConnectionRefused
+                    && began.elapsed() < FIND_MAX
+                    && lies.pass(FIND_PAUSE) => {}
             other => return other,
         }
     }
 }
 
 /// Serves a chip; one that lifts itself is laid down again.
-fn serve_until(mut chip: Chip, mut stream: TcpStream, shared: &Mutex<TcpStream>, port: u16, taken: &AtomicBool) {
+fn serve_until(mut chip: Chip, mut stream: TcpStream, shared: &Mutex<TcpStream>, port: u16, lies: &Lies) {
     loop {
-        let served = serve(&mut chip, &mut stream);
+        let served = serve(&mut chip, &mut stream, lies);
         drop(stream.shutdown(Shutdown::Both));
-        if served.is_err() || chip.is_present() || taken.load(Ordering::Relaxed) {
+        if served.is_err() || chip.is_present() || !lies.pass(LIFTED) {
             return;
         }
-        std::thread::sleep(LIFTED);
         chip.reset();
-        let Ok(again) = find(port).and_then(|again| Ok((again.try_clone()?, again))) else { return };
+        let Ok(again) = find(port, lies).and_then(|again| Ok((again.try_clone()?, again))) else { return };
         stream = again.0;
         *shared.lock().unwrap_or_else(PoisonError::into_inner) = again.1;
         // Whoever took it away in the meantime has shut the connection before.
-        if taken.load(Ordering::Relaxed) {
+        if !lies.still() {
             return;
         }
     }
 }
 
 /// Answers until the reader hangs up or the card is gone.
-fn serve(chip: &mut Chip, stream: &mut TcpStream) -> std::io::Result<()> {
+fn serve(chip: &mut Chip, stream: &mut TcpStream, lies: &Lies) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut length = [0; 2];
     let mut message = Vec::new();
@@ -105,8 +122,8 @@ fn serve(chip: &mut Chip, stream: &mut TcpStream) -> std::io::Result<()> {
         stream.set_quickack(true)?;
         stream.read_exact(&mut message)?;
         let answer = vpcd::serve_message(chip, &message, &mut |bytes| rand::rng().fill_bytes(bytes));
-        if message.len() > 1 {
-            std::thread::sleep(Duration::from_millis(chip.delay_ms().into()));
+        if message.len() > 1 && !lies.pass(Duration::from_millis(chip.delay_ms().into())) {
+            return Ok(());
         }
         if let Some(answer) = answer {
             stream.write_all(&answer)?;

@@ -2,7 +2,9 @@
 //!
 //! Its socket has a fixed place, so there is one on a machine: whoever wants a second one waits for the first to end.
 
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
@@ -12,8 +14,7 @@ use documents::sim::vpcd;
 pub const SECOND_PORT: u16 = vpcd::PORT + 1;
 /// It is ready within this time.
 const READY_MAX: Duration = Duration::from_secs(20);
-/// Another one that runs is waited for so long.
-const OTHER_MAX: Duration = Duration::from_mins(2);
+/// No look at it is later than this after the one before.
 const LOOK: Duration = Duration::from_millis(50);
 /// Its socket (pcscd(8)).
 const SOCKET: &str = "/run/pcscd/pcscd.comm";
@@ -40,25 +41,21 @@ impl Service {
         );
         let turn = std::fs::File::create(std::env::temp_dir().join("skranke-pcscd.lock"))?;
         turn.lock()?;
-        let began = Instant::now();
-        while runs() {
-            ensure!(
-                began.elapsed() < OTHER_MAX,
-                "another pcscd runs on this machine (systemctl stop pcscd.socket pcscd.service)"
-            );
-            std::thread::sleep(LOOK);
-        }
+        ensure!(!runs(), "another pcscd runs on this machine (systemctl stop pcscd.socket pcscd.service)");
         let mut command = Command::new("pcscd");
-        let _ = command.args(["--foreground", "--error"]).stdin(Stdio::null()).stdout(Stdio::null());
-        let child = command.stderr(Stdio::null()).spawn().context("cannot start pcscd")?;
+        let _ = command.args(["--foreground", "--info"]).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.stderr(Stdio::null()).spawn().context("cannot start pcscd")?;
+        let log = child.stdout.take().context("pcscd has no log")?;
         let mut service = Self { child, _turn: turn };
+        let lines = lines_of(log);
         let began = Instant::now();
         while !(runs() && listens(vpcd::PORT) && listens(SECOND_PORT)) {
             if let Some(status) = service.child.try_wait()? {
                 bail!("pcscd ended with {status}: it must be started as root, and once on a machine");
             }
             ensure!(began.elapsed() < READY_MAX, "pcscd is not ready after {READY_MAX:?}");
-            std::thread::sleep(LOOK);
+            // Each line may be the one after which it is ready; what it does after the last one takes less.
+            let _ = lines.recv_timeout(LOOK);
         }
         Ok(service)
     }
@@ -72,17 +69,29 @@ impl Service {
 
 impl Drop for Service {
     fn drop(&mut self) {
+        if self.child.try_wait().is_ok_and(|ended| ended.is_some()) {
+            // Its number may be somebody else's by now.
+            return;
+        }
         // It takes its socket away when asked to end, and only then.
         let asked = Command::new("kill").arg(self.child.id().to_string()).status();
-        let began = Instant::now();
-        while asked.is_ok() && began.elapsed() < Duration::from_secs(3) {
-            if self.child.try_wait().is_ok_and(|ended| ended.is_some()) {
-                return;
-            }
-            std::thread::sleep(LOOK);
+        if asked.is_ok_and(|status| status.success()) {
+            drop(self.child.wait());
+        } else {
+            self.kill();
         }
-        self.kill();
     }
+}
+
+/// What the service says, line by line; it is read to its end, so that the service never waits for a reader of its log.
+fn lines_of(log: ChildStdout) -> Receiver<String> {
+    let (sender, lines) = channel();
+    drop(std::thread::spawn(move || {
+        for line in BufReader::new(log).lines().map_while(Result::ok) {
+            drop(sender.send(line));
+        }
+    }));
+    lines
 }
 
 /// Whether somebody answers on the service's socket.

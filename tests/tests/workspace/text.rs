@@ -81,9 +81,7 @@ fn no_public_type_shares_a_lock() {
 #[test]
 fn tests_wait_for_a_level_not_for_time() {
     let sleeps = [needle(["sle", "ep("]), needle(["sleep_", "until("])];
-    // A card and a service take the time that they take.
-    let waits = |path: &Path| is_test(path) && !path.starts_with("tests/src/reader");
-    let found = places(waits, |line| sleeps.iter().any(|word| line.contains(word)));
+    let found = places(is_test, |line| sleeps.iter().any(|word| line.contains(word)));
     assert!(found.is_empty(), "{found:#?}");
 }
 
