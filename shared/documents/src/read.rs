@@ -21,6 +21,8 @@ mod tests;
 
 use std::collections::{BTreeSet, VecDeque};
 
+use serde::{Deserialize, Serialize};
+
 use self::file::Habits;
 use self::line::{Heard, Line, Noise};
 use self::tasks::{Doing, Task};
@@ -67,7 +69,8 @@ pub enum Sought {
 }
 
 /// With whom the chip does chip authentication.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AgreementWith {
     /// With the reader, early: what is read afterwards comes from that chip.
     Reader,

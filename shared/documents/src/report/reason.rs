@@ -160,6 +160,24 @@ reasons! {
     ProofNotOffered = "proof_not_offered" => NotApplicable,
     /// The chip offers this proof, and it was not asked for.
     ProofNotDone = "proof_not_done" => Unavailable,
+    /// The chip offers this proof and is being asked for it.
+    ProofAwaited = "proof_awaited" => Unavailable,
+    /// The document was lifted before the chip had answered.
+    ProofLifted = "proof_lifted" => Unavailable,
+    /// The reader was gone before the chip had answered.
+    ProofReaderGone = "proof_reader_gone" => Unavailable,
+    /// The kiosk had let the chip go before it was asked.
+    ProofNotKept = "proof_not_kept" => Unavailable,
+    /// The chip failed while it was asked.
+    ProofChipFailed = "proof_chip_failed" => Inconclusive,
+    /// The chip took too long to answer.
+    ProofChipLate = "proof_chip_late" => Inconclusive,
+    /// Nothing came back from the kiosk in time.
+    ProofSilence = "proof_silence" => Unavailable,
+    /// The kiosk's program cannot pass the question on.
+    ProofNotUnderstood = "proof_not_understood" => Unavailable,
+    /// The chip refuses this proof although it offers it.
+    ProofRefused = "proof_refused" => Inconclusive,
     /// The chip offers this proof in a way that is not known here.
     ProofUnsupported = "proof_unsupported" => Inconclusive,
     /// The proof is right by a key that no state has signed.

@@ -3,7 +3,7 @@
 //! A proof counts only under a key that is signed: the hash of its file has to be the signed one, and the signature right.
 
 use super::passive::Signed;
-use super::{Expected, Reader};
+use super::{Asked, Expected, Reader, Unanswered};
 use crate::chip_auth::{aa, ca, cam};
 use crate::dump::{Dump, Evidence, ReadFinding};
 use crate::file::{Application, File};
@@ -79,13 +79,48 @@ fn active(dump: &Dump, signed: Option<&Signed>, expected: &Expected) -> Assertio
 
 fn agreement(dump: &Dump, signed: Option<&Signed>, expected: &Expected) -> Assertion {
     let id = AssertionId::ChipAgreement;
+    let key = dump.file(AGREEMENT_KEY).filter(|_| is_signed(dump, signed, AGREEMENT_KEY));
+    let seen = agreement_seen(dump, signed, expected);
+    match (&expected.agreement, key) {
+        (Asked::No, _) => seen,
+        (Asked::Answered(Ok(proof)), Some(key)) if proof.covers(key) => Assertion::new(id, Reason::ChipProved),
+        (Asked::Answered(Ok(_)), _) => Assertion::new(id, Reason::ProofKeyUnsigned),
+        // What the reader itself has seen fail does not get better.
+        _ if seen.outcome() == Outcome::Failed => seen,
+        (Asked::Will, Some(key)) if ca::Remote::is_offered(key) => Assertion::new(id, Reason::ProofAwaited),
+        (Asked::Will, _) | (Asked::Answered(Err(_)) | Asked::Unanswered(_), None) => seen,
+        (Asked::Answered(Err(error)), Some(_)) => refuted(*error),
+        (Asked::Unanswered(why), Some(_)) => Assertion::new(id, unanswered(*why)),
+    }
+}
+
+/// What an answer that proves nothing says of the chip.
+fn refuted(error: ca::AgreementError) -> Assertion {
+    let id = AssertionId::ChipAgreement;
+    match error {
+        ca::AgreementError::NoKey => Assertion::new(id, Reason::ProofUnsupported),
+        ca::AgreementError::Refused(status) => Assertion::new(id, Reason::ProofRefused).with(status.to_string()),
+        ca::AgreementError::Malformed | ca::AgreementError::Wrong => Assertion::new(id, Reason::ChipNotProved),
+    }
+}
+
+const fn unanswered(why: Unanswered) -> Reason {
+    match why {
+        Unanswered::Lifted => Reason::ProofLifted,
+        Unanswered::NoReader => Reason::ProofReaderGone,
+        Unanswered::NotKept => Reason::ProofNotKept,
+        Unanswered::Chip => Reason::ProofChipFailed,
+        Unanswered::ChipLate => Reason::ProofChipLate,
+        Unanswered::Silence => Reason::ProofSilence,
+        Unanswered::NotUnderstood => Reason::ProofNotUnderstood,
+    }
+}
+
+/// What the reader has seen of chip authentication.
+fn agreement_seen(dump: &Dump, signed: Option<&Signed>, expected: &Expected) -> Assertion {
+    let id = AssertionId::ChipAgreement;
     let infos = dump.file(AGREEMENT_KEY).and_then(|bytes| dg14::parse(bytes).ok());
     let key_is_signed = is_signed(dump, signed, AGREEMENT_KEY);
-    if let Some(proof) = &expected.agreement {
-        let covers = dump.file(AGREEMENT_KEY).is_some_and(|bytes| proof.covers(bytes));
-        let reason = if covers && key_is_signed { Reason::ChipProved } else { Reason::ProofKeyUnsigned };
-        return Assertion::new(id, reason);
-    }
     let evidence = dump.evidence.iter().find_map(|evidence| match evidence {
         Evidence::Agreement(evidence) => Some(evidence),
         Evidence::Active { .. } | Evidence::Cam { .. } => None,

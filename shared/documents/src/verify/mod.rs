@@ -20,6 +20,7 @@ mod passive;
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
+use crate::chip_auth::ca::{AgreementError, AgreementProof};
 use crate::dump::Dump;
 use crate::mrz;
 use crate::pki::store::Anchors;
@@ -34,10 +35,44 @@ pub struct Expected {
     pub printed: Option<Printed>,
     /// What the chip was to sign, if whoever verifies has drawn it. Without it a replayed answer is not found.
     pub challenge: Option<[u8; 8]>,
-    /// What the chip proved to whoever verifies, over the reader's head.
-    pub agreement: Option<crate::chip_auth::ca::AgreementProof>,
+    /// What came of chip authentication with whoever verifies, over the reader's head.
+    pub agreement: Asked,
     /// Whose reader it was.
     pub reader: Reader,
+}
+
+/// Whether whoever verifies asks the chip over the reader's head ([`crate::chip_auth::ca::Remote`]), and what came of it.
+#[derive(Debug, Default)]
+pub enum Asked {
+    /// It is not asked.
+    #[default]
+    No,
+    /// It will be, if it offers that with a key that a state has signed: then the reason is
+    /// [`crate::report::Reason::ProofAwaited`].
+    Will,
+    /// It has answered.
+    Answered(Result<AgreementProof, AgreementError>),
+    /// It has not.
+    Unanswered(Unanswered),
+}
+
+/// Why a chip did not answer whoever verifies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unanswered {
+    /// The document was lifted.
+    Lifted,
+    /// The reader is gone.
+    NoReader,
+    /// The reader did not keep the chip at hand.
+    NotKept,
+    /// The chip failed.
+    Chip,
+    /// The chip took too long.
+    ChipLate,
+    /// Nothing came back in time from whoever has the reader.
+    Silence,
+    /// Whoever has the reader does not know what was asked.
+    NotUnderstood,
 }
 
 /// What is printed on a document.

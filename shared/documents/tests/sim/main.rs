@@ -5,5 +5,6 @@ mod forgeries;
 mod profiles;
 mod quirks;
 mod reading;
+mod remote;
 mod verifying;
 mod vpcd;

@@ -97,6 +97,15 @@ document-reason-chip-not-proved = Chippen kunne ikke bevise, at den er ægte: de
 document-reason-challenge-foreign = Chippens svar hører til et andet spørgsmål end vores og kan være en optagelse; læs dokumentet igen, og afvis det, hvis det sker igen.
 document-reason-proof-not-offered = Chippen tilbyder ikke dette bevis.
 document-reason-proof-not-done = Chippen tilbyder dette bevis, men det blev ikke udført; læs dokumentet igen.
+document-reason-proof-awaited = Chippen bliver netop nu bedt om at bevise, at den er ægte.
+document-reason-proof-lifted = Dokumentet blev løftet, før chippen havde bevist, at den er ægte; bed borgeren lade det ligge, og læs det igen.
+document-reason-proof-reader-gone = Læseren forsvandt, før chippen havde bevist, at den er ægte; læs dokumentet igen, når læseren svarer.
+document-reason-proof-not-kept = Skærmen på biblioteket havde sluppet chippen, før den blev spurgt; læs dokumentet igen.
+document-reason-proof-chip-failed = Chippen svarede ikke, som den skal, da den skulle bevise, at den er ægte; læs dokumentet igen, og undersøg det nærmere, hvis det sker igen.
+document-reason-proof-chip-late = Chippen var for længe om at bevise, at den er ægte; læs dokumentet igen.
+document-reason-proof-silence = Der kom intet svar fra skærmen på biblioteket i tide; læs dokumentet igen.
+document-reason-proof-not-understood = Skærmen på biblioteket kan ikke stille chippen spørgsmålet, fordi dens program er for gammelt.
+document-reason-proof-refused = Chippen nægtede at bevise, at den er ægte, selv om den tilbyder det; læs dokumentet igen, og undersøg det nærmere, hvis det sker igen.
 document-reason-proof-unsupported = Chippen tilbyder beviset på en måde, som vi ikke kan kontrollere; undersøg dokumentet selv.
 document-reason-proof-key-unsigned = Chippen svarede rigtigt, men ingen stat har underskrevet dens nøgle, så beviset er ikke nok alene.
 

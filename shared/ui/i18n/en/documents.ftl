@@ -97,6 +97,15 @@ document-reason-chip-not-proved = The chip could not prove that it is genuine: i
 document-reason-challenge-foreign = The chip’s answer belongs to another question than ours and may be a recording; read the document again, and refuse it if it happens again.
 document-reason-proof-not-offered = The chip does not offer this proof.
 document-reason-proof-not-done = The chip offers this proof, but it was not made; read the document again.
+document-reason-proof-awaited = The chip is being asked right now to prove that it is genuine.
+document-reason-proof-lifted = The document was lifted before the chip had proved that it is genuine; ask the citizen to leave it, and read it again.
+document-reason-proof-reader-gone = The reader disappeared before the chip had proved that it is genuine; read the document again when the reader answers.
+document-reason-proof-not-kept = The library’s screen had let the chip go before it was asked; read the document again.
+document-reason-proof-chip-failed = The chip did not answer as it should when it was to prove that it is genuine; read the document again, and look closer if it happens again.
+document-reason-proof-chip-late = The chip took too long to prove that it is genuine; read the document again.
+document-reason-proof-silence = No answer came from the library’s screen in time; read the document again.
+document-reason-proof-not-understood = The library’s screen cannot ask the chip, because its program is too old.
+document-reason-proof-refused = The chip refused to prove that it is genuine although it offers to; read the document again, and look closer if it happens again.
 document-reason-proof-unsupported = The chip offers the proof in a way that we cannot check; examine the document yourself.
 document-reason-proof-key-unsigned = The chip answered rightly, but no state has signed its key, so the proof is not enough by itself.
 

@@ -67,6 +67,11 @@ impl AgreementProof {
 }
 
 impl Remote {
+    /// Whether a DG14 has a key to begin with.
+    pub fn is_offered(dg14: &[u8]) -> bool {
+        dg14::parse(dg14).is_ok_and(|infos| Key::choose(&infos).is_some())
+    }
+
     /// Begins, with the raw bytes of DG14.
     ///
     /// # Errors
