@@ -12,7 +12,7 @@ use domain::time::Moment;
 use domain::visit::{
     Advice, BlobStore, Body, Draft, Head, Log, Opened, Pending, Refused, SignedEntry, Standing, Visit,
 };
-use protocol::visit::{Blob, CHALLENGE_BYTES, DocumentKey, Message, Reason, Standing as Copied, VERSIONS};
+use protocol::visit::{Blob, CHALLENGE_BYTES, ChipCommand, DocumentKey, Message, Reason, Standing as Copied, VERSIONS};
 use trust::{Credentials, VisitSigner};
 
 /// The kiosk's side of one visit. Dropping it overwrites all that it holds of the citizen.
@@ -37,6 +37,8 @@ pub enum Heard {
     Shutter(LeaseId),
     /// A document is to be read now.
     Read(Box<Order>),
+    /// The chip that was read is to be asked, or let go.
+    Relay(LeaseId, Vec<ChipCommand>),
     /// How far the submitted record is.
     Delivery(DeliveryState),
 }
@@ -118,12 +120,13 @@ impl Copy {
             Message::ReadDocument { lease, key, challenge } => {
                 (Vec::new(), Some(Heard::Read(Box::new(Order { lease, key, challenge }))))
             }
+            Message::Relay { lease, commands } => (Vec::new(), Some(Heard::Relay(lease, commands))),
             Message::Delivery { state } => (Vec::new(), Some(Heard::Delivery(state))),
             Message::Refused { reason } => {
                 tracing::warn!(?reason, "the console did not take a message");
                 (Vec::new(), None)
             }
-            Message::Propose { .. } | Message::Guidance { .. } | Message::Reading { .. } => {
+            Message::Propose { .. } | Message::Guidance { .. } | Message::Reading { .. } | Message::Relayed { .. } => {
                 (vec![refused(Reason::NotAllowed)], None)
             }
         }

@@ -5,6 +5,7 @@
 //! **Invariant:** no capture without a lease of the specialist in this very call.
 
 mod captures;
+mod chip;
 mod on_line;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -19,7 +20,7 @@ use domain::time::Moment;
 use domain::visit::{Body, CitizenTask, Finding, Head, Opened};
 use protocol::bytes::Bytes;
 use protocol::station::Ask;
-use protocol::visit::{Message, Reading};
+use protocol::visit::{ChipCommand, Message, Reading, Relayed};
 use trust::Credentials;
 
 use self::on_line::OnLine;
@@ -67,8 +68,12 @@ pub enum Input {
     Measured(Vec<Finding>),
     /// How far a document is read.
     Reading(LeaseId, Reading),
+    /// The chip that is told as read next is kept at hand for a question.
+    Kept(LeaseId),
     /// A document has been read.
     Read(Box<DocumentRead>),
+    /// What came of a question for the chip, or why there can be none any more.
+    Relayed(LeaseId, Relayed),
     /// The camera does not work, or works again.
     Camera(bool),
     /// There is a document reader, or none.
@@ -178,7 +183,14 @@ pub enum Effect {
     Shoot(LeaseId),
     /// Read a document.
     Read(Box<Order>),
-    /// Stop reading.
+    /// Ask the chip that was read and is kept at hand.
+    Relay {
+        /// By which right it was read.
+        lease: LeaseId,
+        /// What, in this order.
+        commands: Vec<ChipCommand>,
+    },
+    /// Stop reading, and let go of the chip.
     StopReading,
     /// Set the loudness of the specialist, 0 to 1.
     Volume(f64),
@@ -253,7 +265,9 @@ impl Counter {
             Input::Captured(shot) => return self.captured(now, *shot),
             Input::Measured(findings) => return self.measured(findings),
             Input::Reading(lease, progress) => return self.reading(lease, progress),
+            Input::Kept(lease) => self.kept(lease),
             Input::Read(read) => return self.read(now, *read),
+            Input::Relayed(lease, relayed) => return self.relayed(lease, relayed),
             Input::Camera(works) => self.camera = works,
             Input::Reader(present) => self.reader = present,
             Input::Tick => return self.tick(now),
@@ -361,10 +375,13 @@ impl Counter {
         let before = self.line.take();
         let mut effects = Vec::new();
         effects.extend(before.is_some().then_some(Effect::CloseLine));
-        let copy = before.filter(|line| line.call == call).and_then(|line| line.copy);
+        let (copy, chip) = match before {
+            Some(line) if line.call == call => (line.copy, line.chip),
+            _ => (None, None),
+        };
         let resumed = self.placed != Some(call);
         (self.placed, self.prepared) = (Some(call), false);
-        self.line = Some(OnLine::new(call, peer, copy));
+        self.line = Some(OnLine::new(call, peer, copy, chip));
         effects.push(Effect::OpenLine { call, peer, resumed });
         let early = std::mem::take(&mut self.early);
         effects.extend(early.into_iter().filter(|(of, _)| *of == call).map(|(_, mail)| Effect::Envelope(mail)));
@@ -418,7 +435,7 @@ impl Counter {
         let prepared = std::mem::take(&mut self.prepared);
         let line = self.line.take();
         let closes = (line.is_some() || prepared).then_some(Effect::CloseLine);
-        let reads = line.is_some_and(|line| line.reading.is_some()).then_some(Effect::StopReading);
+        let reads = line.is_some_and(|line| line.uses_reader()).then_some(Effect::StopReading);
         reads.into_iter().chain(closes).collect()
     }
 

@@ -252,6 +252,8 @@ impl Shell {
         match event {
             reader::Event::Present(present) => Input::Reader(present),
             reader::Event::Progress(lease, reading) => Input::Reading(lease, reading),
+            reader::Event::Kept(lease) => Input::Kept(lease),
+            reader::Event::Relayed(lease, relayed) => Input::Relayed(lease, relayed),
             reader::Event::Read(lease, dump) => {
                 let simulated = self.reader.is_simulated();
                 Input::Read(Box::new(DocumentRead { lease, dump: dump.to_vec(), simulated }))
@@ -297,6 +299,7 @@ impl Shell {
                 Effect::Envelope(envelope) => self.handset.on_line(|line| line.envelope(envelope)),
                 Effect::Send(message) => self.handset.send(&message),
                 Effect::Read(order) => self.reader.read(*order),
+                Effect::Relay { lease, commands } => self.reader.relay(lease, commands),
                 Effect::StopReading => self.reader.stop(),
                 Effect::Volume(volume) => self.handset.on_line(|line| line.set_volume(volume)),
                 Effect::Shoot(lease) => {

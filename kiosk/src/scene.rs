@@ -72,6 +72,8 @@ pub struct Talk {
     pub findings: Vec<Finding>,
     /// How far a document is read, once it is being read.
     pub reading: Option<Reading>,
+    /// Whether the document is to stay where it is, because its chip may be asked.
+    pub kept: bool,
     /// The capture to look at, JPEG.
     pub review: Option<Arc<Vec<u8>>>,
     /// Picture and sound are gone for the moment.

@@ -93,8 +93,10 @@ fn talking<'a>(talk: &Talk, demo: bool, feeds: &Feeds, marks: &Marks<'_>, look: 
             signature::view(&model, look).map(Message::Signature)
         }
         task => {
-            let (prompt, step) =
-                (prompt(task, talk.reading), talk.progress.and_then(|(at, _)| Step::ALL.get(at - 1).copied()));
+            let (prompt, step) = (
+                prompt(task, talk.reading, talk.kept),
+                talk.progress.and_then(|(at, _)| Step::ALL.get(at - 1).copied()),
+            );
             let volume = match talk.volume {
                 low if low <= 0.0 => in_call::Volume::Lowest,
                 high if high >= 1.0 => in_call::Volume::Highest,
@@ -106,7 +108,7 @@ fn talking<'a>(talk: &Talk, demo: bool, feeds: &Feeds, marks: &Marks<'_>, look: 
     }
 }
 
-fn prompt(task: &CitizenTask, reading: Option<Reading>) -> Option<prompt::Prompt> {
+fn prompt(task: &CitizenTask, reading: Option<Reading>, kept: bool) -> Option<prompt::Prompt> {
     Some(match task {
         CitizenTask::LayDocument { .. } => match reading {
             None | Some(Reading::Waiting) => prompt::Prompt::Passport,
@@ -120,6 +122,7 @@ fn prompt(task: &CitizenTask, reading: Option<Reading>) -> Option<prompt::Prompt
         CitizenTask::Finger { hand: Hand::Right, .. } => prompt::Prompt::Finger(icon::Hand::Right),
         CitizenTask::ReadBack => prompt::Prompt::ReadBack,
         CitizenTask::Fee { fee } => prompt::Prompt::Fee(fee.total_kr()),
+        CitizenTask::Wait if kept => prompt::Prompt::Kept,
         CitizenTask::Greeting
         | CitizenTask::Wait
         | CitizenTask::PortraitGuided { .. }

@@ -165,6 +165,7 @@ fn done(effects: &[Effect]) -> String {
             Effect::Envelope(_) => "pass envelope".to_owned(),
             Effect::Shoot(_) => "shoot".to_owned(),
             Effect::Read(_) => "read".to_owned(),
+            Effect::Relay { .. } => "ask the chip".to_owned(),
             Effect::StopReading => "stop reading".to_owned(),
             Effect::Volume(_) => "volume".to_owned(),
         })

@@ -132,6 +132,12 @@ fn in_call_while_the_chip_is_read_with_large_text() {
 }
 
 #[test]
+fn in_call_while_the_chip_is_kept_at_hand() {
+    keep("in-call-kept", LOOK, || in_call::view(&models::kept(), Scene::new(LOOK, danish())));
+    keep("in-call-kept-large", large(), || in_call::view(&models::kept(), Scene::new(large(), english())));
+}
+
+#[test]
 fn in_call_when_a_document_was_not_read() {
     for (name, failure) in [
         ("no-reader", ReadFailure::NoReader),

@@ -25,7 +25,7 @@ use trust::{AuthorityPublicKey, Credentials, Sealed, StationKey};
 
 pub use intent::Intent;
 
-use self::document::{Judged, Judging, Reading};
+use self::document::{AskedChip, Judgement, Judging, Reading};
 use crate::ledger::Ledger;
 
 /// A problem stays on the screen so long.
@@ -61,7 +61,7 @@ pub enum Input {
     /// How handing a record to the server went.
     HandedOver(ExpeditionId, Handover),
     /// What was read has been judged.
-    Judged(Arc<Judged>),
+    Judged(Box<Judgement>),
     /// Time has passed.
     Tick,
 }
@@ -183,6 +183,8 @@ struct OnCall {
     /// How often the portrait was taken.
     attempts: u32,
     document: Reading,
+    /// What the chip was asked, as long as it has not answered.
+    asked_chip: Option<AskedChip>,
     submission: Option<Submission>,
 }
 
@@ -314,11 +316,12 @@ impl Desk {
             Input::Line(input) => return self.on_line(now, input),
             Input::Intent(intent) => return self.wanted(now, *intent),
             Input::HandedOver(expedition, handover) => return self.handed_over(expedition, handover),
-            Input::Judged(judged) => self.judged(judged),
+            Input::Judged(judgement) => return self.judged(now, *judgement),
             Input::Tick => {
                 if self.problem.is_some_and(|(since, _)| now.since(since) > PROBLEM_SHOWN) {
                     self.problem = None;
                 }
+                return self.give_up_question(now);
             }
         }
         Vec::new()
@@ -478,6 +481,7 @@ impl Desk {
                 let hello = call.ledger.connect();
                 let mut effects = vec![Effect::Ask(Ask::MediaUp { call: call.call })];
                 effects.extend(send(hello));
+                effects.extend(self.ask_chip_again(now));
                 return effects;
             }
             LineInput::FirstFrame => call.picture = true,
@@ -518,6 +522,7 @@ impl OnCall {
             taking: false,
             attempts: 0,
             document: Reading::default(),
+            asked_chip: None,
             submission: None,
         }
     }

@@ -11,6 +11,7 @@ use media::{Equipment, FrameSlot, Handset, LineEvent, Opening, Quality};
 use protocol::bytes::Bytes;
 use protocol::handshake::Part;
 use protocol::station::{Ask, Reply};
+use rand::Rng as _;
 use tokio::sync::{mpsc, watch};
 use trust::Sealed;
 
@@ -234,11 +235,12 @@ impl Shell {
         let (anchors, results) = (Arc::clone(&self.anchors), self.results.clone());
         drop(tokio::task::spawn_blocking(move || {
             let started = Instant::now();
-            let judged = judging.judge(&anchors, now());
+            let mut random = |bytes: &mut [u8]| rand::rng().fill_bytes(bytes);
+            let judgement = judging.judge(&anchors, now(), &mut random);
             let elapsed_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
             tracing::info!(target: "measure", what = "document_judged", elapsed_ms);
             // The engine has ended: so has the console.
-            let _ = results.blocking_send(Input::Judged(Arc::new(judged)));
+            let _ = results.blocking_send(Input::Judged(Box::new(judgement)));
         }));
     }
 

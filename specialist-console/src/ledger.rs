@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use domain::digest::Digest;
 use domain::expedition::{Outcome, Step};
-use domain::id::{CallId, VisitId};
+use domain::id::{CallId, LeaseId, VisitId};
 use domain::redact::Personal;
 use domain::time::Moment;
 use domain::visit::{
@@ -49,6 +49,16 @@ impl Ledger {
     /// The bytes of a capture.
     pub fn blob(&self, digest: Digest) -> Option<&[u8]> {
         self.blobs.blob(digest)
+    }
+
+    /// What was read of a document, if it stands, and by which right.
+    pub fn document(&self) -> Option<(LeaseId, Digest)> {
+        let digest = self.log.visit().capture(Step::Document).and_then(Capture::taken)?.digest;
+        let read = self.log.entries().rev().find_map(|entry| match &entry.body {
+            Body::Captured { step: Step::Document, lease, taken } if taken.digest == digest => Some(*lease),
+            _ => None,
+        });
+        read.map(|lease| (lease, digest))
     }
 
     /// A step whose capture both have taken, but whose bytes, which the record needs, are not here.
@@ -121,11 +131,12 @@ impl Ledger {
                 tracing::warn!(?reason, "the kiosk did not take a message");
                 Vec::new()
             }
-            Message::Guidance { .. } | Message::Reading { .. } => Vec::new(),
+            Message::Guidance { .. } | Message::Reading { .. } | Message::Relayed { .. } => Vec::new(),
             Message::Confirm { .. }
             | Message::Advice { .. }
             | Message::Shutter { .. }
             | Message::ReadDocument { .. }
+            | Message::Relay { .. }
             | Message::Delivery { .. } => vec![refused(Reason::NotAllowed)],
         }
     }

@@ -5,8 +5,10 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use documents::chip_auth::ca::{Relay, Remote};
 use documents::dump::Dump;
-use documents::file::File;
+use documents::file::{File, Group};
+use documents::read::AgreementWith;
 use documents::sim::{Forgery, Quirk, Specimen, catalogue, vpcd};
 use domain::id::LeaseId;
 use domain::redact::Personal;
@@ -14,7 +16,8 @@ use kiosk::document::driver::keeper::{Program, keep};
 use kiosk::document::driver::message::Ask;
 use kiosk::document::order::{ChipKey, ChipOrder};
 use kiosk::document::reader::Event;
-use protocol::visit::{ReadFailure, Reading};
+use protocol::bytes::Bytes;
+use protocol::visit::{ChipCommand, ReadFailure, Reading, RelayFailure, Relayed, Way};
 use serde_json::Value;
 use tests::reader::card::Card;
 use tests::reader::publish;
@@ -121,7 +124,7 @@ impl Kept {
 
     async fn read(&self, specimen_lines: &[String]) {
         let key = ChipKey::Lines { text: Personal::new(specimen_lines.join("\n")) };
-        let order = ChipOrder { key, challenge: Some(CHALLENGE), allow_bac: false };
+        let order = ChipOrder { key, challenge: Some(CHALLENGE), allow_bac: false, agreement: AgreementWith::Console };
         self.asks.send(Ask::Read { lease: LEASE, order }).await.unwrap();
     }
 
@@ -136,6 +139,26 @@ impl Kept {
                 && wanted(reading)
             {
                 return reading;
+            }
+        }
+    }
+
+    /// Asks the chip that is kept at hand.
+    async fn ask(&self, question: &Remote) {
+        let way = |relay| match relay {
+            Relay::InChannel => Way::InChannel,
+            Relay::AsIs => Way::AsIs,
+        };
+        let commands = question.commands().unwrap().into_iter();
+        let commands = commands.map(|one| ChipCommand { way: way(one.relay), bytes: Bytes(one.bytes) }).collect();
+        self.asks.send(Ask::Relay { lease: LEASE, commands }).await.unwrap();
+    }
+
+    /// Waits for what came of a question.
+    async fn relayed(&mut self) -> Relayed {
+        loop {
+            if let Event::Relayed(LEASE, relayed) = self.next().await {
+                return relayed;
             }
         }
     }
@@ -177,6 +200,59 @@ async fn a_document_that_is_lifted_is_read_on_when_it_lies_there_again() {
     let _ = kept.reading(|reading| reading == lifted).await;
     let dump = kept.dump().await;
     assert!(dump.findings.contains(&documents::dump::ReadFinding::Resumed), "{:?}", dump.findings);
+}
+
+fn question(dump: &Dump) -> Remote {
+    let keys = dump.file(File::Dg(Group::new(14).unwrap())).unwrap();
+    Remote::begin(keys, &mut |bytes| bytes.fill(7)).unwrap()
+}
+
+#[tokio::test]
+async fn a_chip_that_was_read_is_kept_and_answers_the_console_once() {
+    let _service = Service::start().unwrap();
+    let specimen = modern();
+    let mut kept = Kept::start();
+    kept.read(&specimen.lines).await;
+    let _card = Card::lay(specimen.chip, vpcd::PORT).unwrap();
+    let dump = kept.dump().await;
+    let question = question(&dump);
+    kept.ask(&question).await;
+    let Relayed::Answers { answers } = kept.relayed().await else { panic!("no answers") };
+    let answers: Vec<_> = answers.into_iter().map(|answer| answer.0).collect();
+    let proof = question.finish(&answers).unwrap();
+    assert!(proof.covers(dump.file(File::Dg(Group::new(14).unwrap())).unwrap()));
+    kept.ask(&self::question(&dump)).await;
+    assert_eq!(kept.relayed().await, Relayed::Failed { reason: RelayFailure::NotKept });
+}
+
+#[tokio::test]
+async fn a_chip_that_is_lifted_while_it_is_kept_is_told_unasked_and_another_can_be_read() {
+    let _service = Service::start().unwrap();
+    let specimen = modern();
+    let mut kept = Kept::start();
+    kept.read(&specimen.lines).await;
+    let card = Card::lay(specimen.chip, vpcd::PORT).unwrap();
+    let dump = kept.dump().await;
+    drop(card);
+    assert_eq!(kept.relayed().await, Relayed::Failed { reason: RelayFailure::Lifted });
+    kept.ask(&question(&dump)).await;
+    assert_eq!(kept.relayed().await, Relayed::Failed { reason: RelayFailure::NotKept });
+    let again = modern();
+    kept.read(&again.lines).await;
+    let _card = Card::lay(again.chip, vpcd::PORT).unwrap();
+    let _ = kept.dump().await;
+}
+
+#[tokio::test]
+async fn a_service_that_falls_takes_the_kept_chip_with_it() {
+    let mut service = Service::start().unwrap();
+    let specimen = modern();
+    let mut kept = Kept::start();
+    kept.read(&specimen.lines).await;
+    let _card = Card::lay(specimen.chip, vpcd::PORT).unwrap();
+    let _ = kept.dump().await;
+    service.kill();
+    assert_eq!(kept.relayed().await, Relayed::Failed { reason: RelayFailure::NoReader });
 }
 
 #[tokio::test]

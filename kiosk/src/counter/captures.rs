@@ -53,6 +53,9 @@ impl Counter {
         let effects = self.write(now, |_| Some(Body::Captured { step: Step::Document, lease: read.lease, taken }));
         if let Some(line) = &mut self.line {
             line.reading = None;
+            if let Some(chip) = &mut line.chip {
+                chip.read(read.lease, digest);
+            }
         }
         effects
     }

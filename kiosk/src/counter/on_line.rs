@@ -8,6 +8,7 @@ use domain::time::Moment;
 use domain::visit::{Advice, CitizenTask, Finding};
 use protocol::visit::{Message, Reading, Reason};
 
+use super::chip::Chip;
 use super::{Effect, send};
 use crate::copy::{Copy, Heard};
 use crate::scene::{Stage, Talk};
@@ -25,12 +26,14 @@ pub(super) struct OnLine {
     pub(super) findings: Vec<Finding>,
     /// By which right a document is being read, and how far.
     pub(super) reading: Option<(LeaseId, Reading)>,
+    /// What was read last, if its chip was kept at hand.
+    pub(super) chip: Option<Chip>,
     /// The capture for the citizen to look at, so that it is copied once and not at each look.
     pub(super) review: Option<(domain::digest::Digest, Arc<Vec<u8>>)>,
 }
 
 impl OnLine {
-    pub(super) fn new(call: CallId, peer: ConsoleId, copy: Option<Copy>) -> Self {
+    pub(super) const fn new(call: CallId, peer: ConsoleId, copy: Option<Copy>, chip: Option<Chip>) -> Self {
         Self {
             call,
             peer,
@@ -41,6 +44,7 @@ impl OnLine {
             advice: None,
             findings: Vec::new(),
             reading: None,
+            chip,
             review: None,
         }
     }
@@ -58,6 +62,7 @@ impl OnLine {
             advice: self.advice,
             findings: self.findings.clone(),
             reading: self.reading.map(|(_, progress)| progress),
+            kept: self.chip.as_ref().is_some_and(Chip::is_at_hand),
             review,
             lost: self.lost,
             volume,
@@ -84,13 +89,17 @@ impl OnLine {
             Some(Heard::Read(order)) => {
                 let asked = copy.visit().citizen_task() == CitizenTask::LayDocument { lease: Some(order.lease) };
                 if asked {
+                    // The reader lets go of an earlier chip by itself.
+                    self.chip = None;
                     self.reading = Some((order.lease, Reading::Waiting));
                     effects.push(Effect::Read(order));
                 }
             }
+            Some(Heard::Relay(lease, commands)) => effects.extend(self.relay(lease, commands)),
             Some(Heard::Delivery(_)) | None => {}
         }
         effects.extend(self.stop_reading());
+        effects.extend(self.let_go_if_void());
         self.look();
         effects
     }
@@ -104,6 +113,11 @@ impl OnLine {
         }
         self.reading = None;
         Some(Effect::StopReading)
+    }
+
+    /// Whether a document is being read, or kept at hand.
+    pub(super) fn uses_reader(&self) -> bool {
+        self.reading.is_some() || self.chip.as_ref().is_some_and(Chip::is_at_hand)
     }
 
     /// Gets the capture that the citizen is to look at.

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand};
 use documents::dump::Dump;
+use documents::read::AgreementWith;
 use documents::verify::{self, Expected, Printed};
 use domain::person::Day;
 use domain::redact::Personal;
@@ -165,7 +166,8 @@ fn on_reader(read: &Read, say: &mut dyn FnMut(&str)) -> Result<(Dump, Expected),
     // Nobody else verifies: the challenge is drawn here.
     let mut challenge = [0; 8];
     rand::rng().fill_bytes(&mut challenge);
-    let order = ChipOrder { key, challenge: Some(challenge), allow_bac: read.allow_bac };
+    let order =
+        ChipOrder { key, challenge: Some(challenge), allow_bac: read.allow_bac, agreement: AgreementWith::Reader };
     let mut readers = Readers::open()?;
     let mut random = |bytes: &mut [u8]| rand::rng().fill_bytes(bytes);
     match readers.attend(&order, &mut random, &mut Watching { say, told: None }) {
@@ -178,7 +180,7 @@ fn on_reader(read: &Read, say: &mut dyn FnMut(&str)) -> Result<(Dump, Expected),
             Err(CommandError::Unread(words(ReadFailure::WrongKey { tries_left: None })))
         }
         Attended::Failed(failure) => Err(CommandError::Unread(words(failure))),
-        Attended::Stopped => Err(CommandError::Unread("reading was stopped")),
+        Attended::Kept | Attended::Stopped => Err(CommandError::Unread("reading was stopped")),
     }
 }
 

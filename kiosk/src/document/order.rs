@@ -83,6 +83,8 @@ pub struct ChipOrder {
     pub challenge: Option<[u8; 8]>,
     /// Whether a chip that offers PACE may be opened by BAC if PACE fails.
     pub allow_bac: bool,
+    /// To whom the chip is to prove that it is genuine.
+    pub agreement: AgreementWith,
 }
 
 impl ChipOrder {
@@ -97,7 +99,7 @@ impl ChipOrder {
             groups: None,
             allow_bac_on_pace_chip: self.allow_bac,
             challenge: self.challenge,
-            agreement: AgreementWith::Reader,
+            agreement: self.agreement,
             extended: true,
         })
     }

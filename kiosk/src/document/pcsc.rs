@@ -44,6 +44,8 @@ pub struct NoService;
 pub enum Attended {
     /// Its chip has been read.
     Read(Box<Dump>),
+    /// The same, and whoever waits has it already.
+    Kept,
     /// It has not.
     Failed(ReadFailure),
     /// Nobody wants it any more.
@@ -153,6 +155,7 @@ impl Readers {
             };
             match self.read(&name, session, random, waiting) {
                 Ended::Read(dump) => return Attended::Read(dump),
+                Ended::Kept => return Attended::Kept,
                 Ended::Stopped => return Attended::Stopped,
                 Ended::Failed(failure) => return Attended::Failed(failure),
                 Ended::Lifted(resume) => {
@@ -279,6 +282,25 @@ impl Card for Laid<'_> {
             meaning = self::meaning(self.context, self.name, Error::NotTransacted);
         }
         Err(meaning)
+    }
+
+    fn stays(&mut self, time: Duration) -> Result<(), CardError> {
+        let mut states = [ReaderState::new(self.name, State::UNAWARE)];
+        // The first tells how it is, the second that it changes.
+        for time in [Duration::ZERO, time] {
+            match self.context.get_status_change(time, &mut states) {
+                Ok(()) | Err(Error::Timeout | Error::Cancelled) => {}
+                Err(error) => {
+                    tracing::info!(%error, "a reader went away with a card that was kept");
+                    return Err(CardError::ReaderGone);
+                }
+            }
+            if !states.iter().all(|state| state.event_state().contains(State::PRESENT)) {
+                return Err(CardError::Lifted);
+            }
+            states.iter_mut().for_each(ReaderState::sync_current_state);
+        }
+        Ok(())
     }
 }
 

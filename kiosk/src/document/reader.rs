@@ -2,10 +2,11 @@
 
 use std::str::FromStr;
 
+use documents::read::AgreementWith;
 use domain::id::LeaseId;
 use domain::redact::Personal;
 use domain::time::Moment;
-use protocol::visit::{CHALLENGE_BYTES, DocumentKey, ReadFailure, Reading};
+use protocol::visit::{CHALLENGE_BYTES, ChipCommand, DocumentKey, ReadFailure, Reading, Relayed};
 use tokio::sync::mpsc;
 use zeroize::Zeroizing;
 
@@ -46,8 +47,12 @@ pub enum Event {
     Present(bool),
     /// How far a document is read.
     Progress(LeaseId, Reading),
+    /// The chip that is told as read next is kept at hand for a question.
+    Kept(LeaseId),
     /// A document has been read: its dump.
     Read(LeaseId, Zeroizing<Vec<u8>>),
+    /// What came of a question for the chip, or why there can be none any more.
+    Relayed(LeaseId, Relayed),
 }
 
 /// The reader.
@@ -107,10 +112,18 @@ impl Reader {
     }
 
     fn chip(&self, lease: LeaseId, key: ChipKey, challenge: [u8; CHALLENGE_BYTES]) {
-        self.ask(Ask::Read { lease, order: ChipOrder { key, challenge: Some(challenge), allow_bac: false } });
+        self.ask(Ask::Read {
+            lease,
+            order: ChipOrder { key, challenge: Some(challenge), allow_bac: false, agreement: AgreementWith::Console },
+        });
     }
 
-    /// Reads no more.
+    /// Passes commands to the chip that was read and is kept at hand.
+    pub fn relay(&self, lease: LeaseId, commands: Vec<ChipCommand>) {
+        self.ask(Ask::Relay { lease, commands });
+    }
+
+    /// Reads no more, and lets go of what is kept.
     pub fn stop(&self) {
         self.ask(Ask::Stop);
     }

@@ -8,7 +8,9 @@ use documents::crypto::Random;
 use documents::dump::Dump;
 use documents::file::File;
 use documents::read::{Progress, ReadError, Resume, Session, Step};
-use protocol::visit::{ReadFailure, Reading};
+use protocol::visit::{ChipCommand, ReadFailure, Reading, Relayed};
+
+use super::kept;
 
 /// A chip is read within this time, or something is wrong with it.
 pub const CHIP_MAX: Duration = Duration::from_secs(40);
@@ -28,6 +30,12 @@ pub trait Card {
     /// # Errors
     /// There is none.
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, CardError>;
+
+    /// Waits so long, or until something happens; whether it is still there.
+    ///
+    /// # Errors
+    /// It is not.
+    fn stays(&mut self, time: Duration) -> Result<(), CardError>;
 }
 
 /// Why a card does not answer.
@@ -49,6 +57,8 @@ pub enum CardError {
 pub enum Ended {
     /// Everything there is to read has been read.
     Read(Box<Dump>),
+    /// The same, and whoever waits has it: the chip was kept at hand until its last word.
+    Kept,
     /// The card was taken away; it can be read on when it comes back.
     Lifted(Box<Resume>),
     /// It did not work out.
@@ -63,6 +73,16 @@ pub trait Waiting {
     fn tell(&mut self, reading: Reading);
     /// Whether to go on.
     fn goes_on(&mut self) -> bool;
+    /// Takes what was read, if the chip is to be kept at hand for a question.
+    fn keeps(&mut self, _dump: &Dump) -> bool {
+        false
+    }
+    /// The question, once there is one.
+    fn question(&mut self) -> Option<Vec<ChipCommand>> {
+        None
+    }
+    /// Hears what came of it, or why there can be none any more.
+    fn relayed(&mut self, _relayed: Relayed) {}
 }
 
 /// Reads a chip to its end.
@@ -85,6 +105,10 @@ pub fn read(mut session: Session, card: &mut dyn Card, random: Random<'_>, waiti
                 if let Some(thousandths) = share.passes(progress) {
                     waiting.tell(Reading::Chip { thousandths });
                 }
+            }
+            Step::Done(dump) if waiting.keeps(&dump) => {
+                kept::keep(session, card, random, waiting);
+                return Ended::Kept;
             }
             Step::Done(dump) => return Ended::Read(Box::new(dump)),
             Step::Relayed(_) => return Ended::Failed(ReadFailure::Chip),

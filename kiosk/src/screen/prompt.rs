@@ -20,6 +20,8 @@ pub enum Prompt {
         /// How much has been read.
         thousandths: u16,
     },
+    /// Leave it there still: the chip has to prove that it is genuine.
+    Kept,
     /// It did not work out: what to do.
     NotRead(ReadFailure),
     /// Look into the camera: faces are compared.
@@ -85,7 +87,7 @@ fn picture<'a, Message: 'a>(prompt: Prompt, scene: Scene<'a>) -> Element<'a, Mes
         Prompt::NotRead(ReadFailure::NoDocument | ReadFailure::TwoDocuments | ReadFailure::Lifted) => {
             Icon::PassportInReader
         }
-        Prompt::Chip { .. } | Prompt::NotRead(_) => Icon::Passport,
+        Prompt::Chip { .. } | Prompt::Kept | Prompt::NotRead(_) => Icon::Passport,
         Prompt::Identity => Icon::Portrait,
         Prompt::Challenge(_) => Icon::Turn,
         Prompt::Finger(hand) => return icon::hand(hand, PICTURE, p.edge, p.primary),
@@ -100,6 +102,7 @@ fn words(prompt: Prompt, locale: &Locale) -> (String, String) {
     match prompt {
         Prompt::Passport => (locale.text("prompt-passport-title"), locale.text("prompt-passport-note")),
         Prompt::Chip { .. } => (locale.text("prompt-chip-title"), locale.text("prompt-chip-note")),
+        Prompt::Kept => (locale.text("prompt-kept-title"), locale.text("prompt-kept-note")),
         Prompt::NotRead(failure) => not_read(failure, locale),
         Prompt::Identity => (locale.text("prompt-identity-title"), locale.text("prompt-identity-note")),
         Prompt::Challenge(challenge) => (locale.text(challenge.key()), locale.text("prompt-challenge-note")),

@@ -57,6 +57,10 @@ pub(crate) fn reading() -> in_call::Model {
     in_call::Model { prompt: Some(Prompt::Chip { thousandths: 430 }), ..in_call() }
 }
 
+pub(crate) fn kept() -> in_call::Model {
+    in_call::Model { prompt: Some(Prompt::Kept), ..in_call() }
+}
+
 pub(crate) fn not_read(failure: ReadFailure) -> in_call::Model {
     in_call::Model { prompt: Some(Prompt::NotRead(failure)), ..in_call() }
 }

@@ -6,12 +6,16 @@
 //! What concerns the visit log is durable and is sent again after a break; advice, guidance and delivery are of the
 //! moment and are not.
 
+mod relay;
+
 use domain::digest::Digest;
 use domain::exchange::view::DeliveryState;
 use domain::id::{LeaseId, VisitId};
 use domain::redact::Personal;
 use domain::visit::{Advice, BLOB_MAX_BYTES, Finding, Head, SignedEntry};
 use serde::{Deserialize, Serialize};
+
+pub use self::relay::{ChipCommand, RELAY_COMMANDS_MAX, RELAY_PART_MAX_BYTES, RelayFailure, Relayed, Way};
 
 /// The versions that this program speaks, the best first.
 pub const VERSIONS: [u16; 1] = [1];
@@ -93,6 +97,20 @@ pub enum Message {
         lease: LeaseId,
         /// How far.
         progress: Reading,
+    },
+    /// Console: pass these to the chip that was read, which the kiosk keeps at hand; none lets it go.
+    Relay {
+        /// By which right it was read.
+        lease: LeaseId,
+        /// In this order.
+        commands: Vec<ChipCommand>,
+    },
+    /// Kiosk: what came of that.
+    Relayed {
+        /// By which right it was read.
+        lease: LeaseId,
+        /// What.
+        relayed: Relayed,
     },
     /// Kiosk: how the picture is just now.
     Guidance {
@@ -279,6 +297,8 @@ impl Message {
             Self::Shutter { .. } => "shutter",
             Self::ReadDocument { .. } => "read_document",
             Self::Reading { .. } => "reading",
+            Self::Relay { .. } => "relay",
+            Self::Relayed { .. } => "relayed",
             Self::Guidance { .. } => "guidance",
             Self::Delivery { .. } => "delivery",
             Self::Refused { .. } => "refused",
@@ -326,6 +346,8 @@ impl Message {
             Self::Hello { versions, .. } => versions.len() <= VERSIONS_MAX,
             Self::Guidance { findings } => findings.len() <= FINDINGS_MAX,
             Self::ReadDocument { key, .. } => key.is_bounded(),
+            Self::Relay { commands, .. } => relay::are_bounded(commands),
+            Self::Relayed { relayed, .. } => relayed.is_bounded(),
             _ => true,
         }
     }

@@ -16,7 +16,8 @@ use proptest::prelude::*;
 use protocol::bytes::Bytes;
 use protocol::envelope::{CallBody, CallStatement};
 use protocol::visit::{
-    BLOB_KIND, Blob, DocumentKey, JSON_MAX_BYTES, Malformed, Message, ReadFailure, Reading, Reason, Standing, VERSIONS,
+    BLOB_KIND, Blob, ChipCommand, DocumentKey, JSON_MAX_BYTES, Malformed, Message, RELAY_COMMANDS_MAX,
+    RELAY_PART_MAX_BYTES, ReadFailure, Reading, Reason, RelayFailure, Relayed, Standing, VERSIONS, Way,
 };
 
 fn path(folder: &str, name: &str) -> PathBuf {
@@ -32,11 +33,16 @@ fn head() -> Head {
     Head { number: 7, digest: Digest::of(b"entry 7") }
 }
 
+fn command(way: Way, bytes: usize) -> ChipCommand {
+    ChipCommand { way, bytes: Bytes(vec![0x22; bytes]) }
+}
+
 fn messages() -> Vec<(&'static str, Message)> {
     let standing = Standing { visit: VisitId::numbered(1), head: head() };
     let lease = LeaseId::numbered(2);
     let read = |key| Message::ReadDocument { lease, key, challenge: [1, 2, 3, 4, 5, 6, 7, 8] };
     let reading = |progress| Message::Reading { lease, progress };
+    let relayed = |relayed| Message::Relayed { lease, relayed };
     // The specimen of ICAO 9303-11 Appendix D.2.
     let [number, birth, expiry] = ["L898902C", "690806", "940623"].map(|field| Personal::new(field.to_owned()));
     let mrz = DocumentKey::Mrz { number, birth, expiry };
@@ -58,6 +64,10 @@ fn messages() -> Vec<(&'static str, Message)> {
         ("reading-chip", reading(Reading::Chip { thousandths: 250 })),
         ("reading-failed", reading(Reading::Failed { reason: ReadFailure::WrongKey { tries_left: Some(2) } })),
         ("reading-lifted", reading(Reading::Failed { reason: ReadFailure::Lifted })),
+        ("relay", Message::Relay { lease, commands: vec![command(Way::InChannel, 3), command(Way::AsIs, 2)] }),
+        ("relay-none", Message::Relay { lease, commands: vec![] }),
+        ("relayed", relayed(Relayed::Answers { answers: vec![Bytes(vec![0x90, 0x00]); 2] })),
+        ("relayed-failed", relayed(Relayed::Failed { reason: RelayFailure::Lifted })),
         ("guidance", Message::Guidance { findings: vec![finding] }),
         ("delivery", Message::Delivery { state: DeliveryState::Acknowledged }),
         ("refused", Message::Refused { reason: Reason::NotNow }),
@@ -88,10 +98,18 @@ fn every_advice_reason_and_delivery_has_its_word() {
         Reason::NotWanted,
     ]
     .map(|reason| words(serde_json::to_value(reason).unwrap()));
+    let relays = [
+        RelayFailure::Lifted,
+        RelayFailure::NoReader,
+        RelayFailure::NotKept,
+        RelayFailure::Chip,
+        RelayFailure::TimeOut,
+    ]
+    .map(|failure| words(serde_json::to_value(failure).unwrap()));
     let deliveries =
         [DeliveryState::Pending, DeliveryState::Delayed, DeliveryState::Acknowledged, DeliveryState::Refused]
             .map(|state| words(serde_json::to_value(state).unwrap()));
-    let all = serde_json::json!({ "advice": advice, "reasons": reasons, "deliveries": deliveries });
+    let all = serde_json::json!({ "advice": advice, "reasons": reasons, "deliveries": deliveries, "relays": relays });
     expect_file![path("visit", "words")].assert_eq(&(serde_json::to_string_pretty(&all).unwrap() + "\n"));
 }
 
@@ -152,6 +170,27 @@ fn every_limit_is_kept_on_both_sides() {
     assert_eq!(Message::decode(json.as_bytes()), Err(Malformed::TooLong { bytes: json.len() }));
     let long = SignedEntry::from_parts("x".repeat(JSON_MAX_BYTES), entry().signature().clone());
     assert!(Message::Propose { entry: long }.encode().is_err());
+}
+
+#[test]
+fn what_goes_to_a_chip_and_comes_from_it_is_bounded() {
+    let lease = LeaseId::numbered(2);
+    let relay = |count, bytes| Message::Relay { lease, commands: vec![command(Way::AsIs, bytes); count] };
+    let relayed = |count, bytes| {
+        let answers = vec![Bytes(vec![0; bytes]); count];
+        Message::Relayed { lease, relayed: Relayed::Answers { answers } }
+    };
+    let (count, bytes) = (RELAY_COMMANDS_MAX, RELAY_PART_MAX_BYTES);
+    for (message, is) in [
+        (relay(count, bytes), true),
+        (relay(count + 1, 1), false),
+        (relay(1, bytes + 1), false),
+        (relayed(count, bytes), true),
+        (relayed(count + 1, 1), false),
+        (relayed(1, bytes + 1), false),
+    ] {
+        assert_eq!(Message::decode(&message.encode().unwrap()).is_ok(), is, "{message:?}");
+    }
 }
 
 #[test]

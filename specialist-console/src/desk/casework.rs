@@ -32,6 +32,11 @@ impl Desk {
             call.document.progress(*lease, *progress);
         }
         let taken_before = call.portrait();
+        let (answer, refused) = match &message {
+            Message::Relayed { lease, relayed } => (Some((*lease, relayed.clone())), None),
+            Message::Refused { reason } => (None, Some(*reason)),
+            _ => (None, None),
+        };
         let mut effects = send(call.ledger.hear(message));
         if call.portrait() != taken_before && call.portrait().is_some() {
             call.taking = false;
@@ -39,6 +44,8 @@ impl Desk {
         }
         effects.extend(self.join(now));
         effects.extend(self.follow(now));
+        effects.extend(answer.map(|(lease, relayed)| self.chip_answered(lease, relayed)).into_iter().flatten());
+        effects.extend(refused.map(|reason| self.question_refused(reason)).into_iter().flatten());
         effects.extend(self.judge());
         effects
     }

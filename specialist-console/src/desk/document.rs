@@ -6,6 +6,7 @@
 
 mod judged;
 mod page;
+mod proof;
 
 use std::sync::Arc;
 
@@ -19,8 +20,10 @@ use domain::visit::{Body, Capture, RetakeReason, Taken};
 use protocol::visit::{CHALLENGE_BYTES, DocumentKey, Message, Reading as Progress};
 use uuid::Uuid;
 
-pub use judged::{Judged, Judging, Standing};
+pub use judged::{Judged, Judgement, Judging, Next, Proof, Standing};
 pub use page::{Birth, Origin, Page, Said, may_be};
+pub(in crate::desk) use proof::Asked as AskedChip;
+pub use proof::{ANSWER_MAX, Question};
 
 use super::{Desk, Effect, send};
 
@@ -28,7 +31,7 @@ use super::{Desk, Effect, send};
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
     asked: Option<Asked>,
-    judging: Option<Digest>,
+    judging: Option<(LeaseId, Digest)>,
     /// Whether the kiosk was told to read and has not said that it cannot.
     pub under_way: bool,
     /// How far the kiosk is, or why it could not.
@@ -107,7 +110,7 @@ impl Desk {
         }
         effects.extend(self.write(now, Body::RetakeAsked { step, reason: RetakeReason::NotRead }));
         if let Some(call) = &mut self.call {
-            call.document = Reading::default();
+            (call.document, call.asked_chip) = (Reading::default(), None);
         }
         effects
     }
@@ -115,30 +118,46 @@ impl Desk {
     /// Has what was read judged, once its bytes are here.
     pub(super) fn judge(&mut self) -> Vec<Effect> {
         let Some(call) = &mut self.call else { return Vec::new() };
-        let taken = call.ledger.visit().capture(Step::Document).and_then(Capture::taken);
-        let Some(digest) = taken.map(|taken| taken.digest) else {
-            (call.document.judging, call.document.judged) = (None, None);
+        let Some(read) = call.ledger.document() else {
+            (call.document.judging, call.document.judged, call.asked_chip) = (None, None, None);
             return Vec::new();
         };
-        if call.document.judging == Some(digest) {
+        if call.document.judging == Some(read) {
             return Vec::new();
         }
-        let Some(bytes) = call.ledger.blob(digest) else { return Vec::new() };
+        call.asked_chip = None;
+        let effect = self.judging(read, Proof::NotAsked);
+        if let (Some(call), Some(_)) = (&mut self.call, &effect) {
+            call.document.judging = Some(read);
+        }
+        effect.into_iter().collect()
+    }
+
+    /// What is to be judged, if its bytes are here.
+    fn judging(&self, (lease, digest): (LeaseId, Digest), proof: Proof) -> Option<Effect> {
+        let call = self.call.as_ref()?;
+        let bytes = Personal::new(call.ledger.blob(digest)?.to_vec());
         // Where this process did not ask, no answer of a chip is fresh.
         let asked = call.document.asked.as_ref();
         let challenge = asked.map_or_else(fresh, |asked| asked.challenge);
         let typed = asked.and_then(|asked| asked.typed.clone());
-        let judging = Judging { digest, bytes: Personal::new(bytes.to_vec()), challenge, typed };
-        call.document.judging = Some(digest);
-        vec![Effect::Judge(Box::new(judging))]
+        Some(Effect::Judge(Box::new(Judging { digest, bytes, challenge, typed, lease, proof })))
     }
 
     /// What came of it.
-    pub(super) fn judged(&mut self, judged: Arc<Judged>) {
-        let Some(call) = &mut self.call else { return };
-        if call.document.judging == Some(judged.digest) {
-            call.document.under_way = false;
-            call.document.judged = Some(judged);
+    pub(super) fn judged(&mut self, now: Moment, judgement: Judgement) -> Vec<Effect> {
+        let Some(call) = &mut self.call else { return Vec::new() };
+        let Judgement { lease, judged, next } = judgement;
+        let read = (lease, judged.digest);
+        if call.document.judging != Some(read) {
+            return Vec::new();
+        }
+        call.document.under_way = false;
+        call.document.judged = Some(judged);
+        match next {
+            Next::Nothing => Vec::new(),
+            Next::LetGo => send(vec![Message::Relay { lease, commands: Vec::new() }]),
+            Next::Ask(question) => self.ask_chip(now, read, *question),
         }
     }
 

@@ -101,6 +101,7 @@ fn found(
         Standing::Failed => Accept::Failed,
         Standing::Unproved => Accept::Unproved,
         Standing::AnotherPerson => Accept::AnotherPerson,
+        Standing::Proving => Accept::Proving,
         Standing::Unknown => Accept::Unknown,
         Standing::Expired => Accept::Expired,
         Standing::Good => Accept::Open,

@@ -1,5 +1,6 @@
 //! A document is read by the kiosk and judged by the console, which believes nothing that it cannot verify.
 
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use documents::access::AccessKey;
@@ -14,7 +15,7 @@ use domain::expedition::{Step, StepState};
 use domain::id::LeaseId;
 use domain::visit::{CaseFacts, MediaType, Taken};
 use protocol::visit::{Blob, DocumentKey, ReadFailure, Reading};
-use specialist_console::desk::document::{Judged, Standing};
+use specialist_console::desk::document::{Judged, Judgement, Next, Standing};
 
 use super::*;
 
@@ -24,7 +25,7 @@ fn passport() -> Specimen {
     Specimen::genuine(&profile, seconds())
 }
 
-fn seconds() -> i64 {
+pub(super) fn seconds() -> i64 {
     i64::try_from(NOW.unix_ms() / 1000).unwrap()
 }
 
@@ -35,14 +36,18 @@ static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
 });
 
 /// Enough for a simulator, and the same each time.
-fn random(bytes: &mut [u8]) {
+pub(super) fn random(bytes: &mut [u8]) {
     bytes.iter_mut().zip(1..).for_each(|(byte, number)| *byte = number);
 }
 
 /// What an honest kiosk reads.
 fn dump(challenge: [u8; 8]) -> Dump {
-    let mut passport = passport();
-    let zone = mrz::parse(&passport.lines.join("\n")).unwrap();
+    read_with(&mut passport(), challenge, AgreementWith::Reader).1
+}
+
+/// What a kiosk reads from a document, and the session with its chip.
+pub(super) fn read_with(document: &mut Specimen, challenge: [u8; 8], agreement: AgreementWith) -> (Session, Dump) {
+    let zone = mrz::parse(&document.lines.join("\n")).unwrap();
     let key: Key = zone.travel().unwrap().key().unwrap();
     let plan = Plan {
         application: Sought::Auto,
@@ -50,32 +55,32 @@ fn dump(challenge: [u8; 8]) -> Dump {
         groups: None,
         allow_bac_on_pace_chip: false,
         challenge: Some(challenge),
-        agreement: AgreementWith::Reader,
+        agreement,
         extended: true,
     };
     let mut session = Session::new(plan);
     loop {
         match session.step(&mut random) {
             Turn::Transmit(command) => {
-                let answer = passport.chip.transmit(&command, &mut random);
+                let answer = document.chip.transmit(&command, &mut random);
                 session.answer(&answer);
             }
             Turn::Progress(_) => {}
-            Turn::Done(dump) => return dump,
+            Turn::Done(dump) => return (session, dump),
             Turn::Relayed(_) | Turn::Failed(_) => panic!("an honest chip is read"),
         }
     }
 }
 
 /// A kiosk's side of the visit.
-struct Kiosk {
+pub(super) struct Kiosk {
     log: Log,
     pending: Pending,
 }
 
 impl Kiosk {
     /// Takes over what the console wrote.
-    fn take(&mut self, effects: &[Effect]) {
+    pub(super) fn take(&mut self, effects: &[Effect]) {
         for message in sent(effects) {
             if let Message::Entries { entries } = message {
                 let _ = self.log.merge(entries, FLEET.kiosk.ca()).unwrap();
@@ -85,6 +90,17 @@ impl Kiosk {
 
     /// Hands over what it says that it has read by this right.
     fn hand_over(&mut self, desk: &mut Desk, lease: LeaseId, dump: &Dump) {
+        drop(self.hand_over_with(desk, lease, dump, &ANCHORS));
+    }
+
+    /// The same, and what the console does once it has judged that with these anchors.
+    pub(super) fn hand_over_with(
+        &mut self,
+        desk: &mut Desk,
+        lease: LeaseId,
+        dump: &Dump,
+        anchors: &Anchors,
+    ) -> Vec<Effect> {
         let bytes = dump.to_bytes();
         let digest = Digest::of(&bytes);
         let taken =
@@ -96,16 +112,25 @@ impl Kiosk {
         let _ = self.log.append(entry, FLEET.kiosk.ca()).unwrap();
         assert!(sent(&effects).iter().any(|message| matches!(message, Message::BlobWanted { .. })), "{effects:?}");
         let effects = hear(desk, &Message::Blob { digest, bytes: Blob::new(bytes) });
-        for effect in effects {
-            if let Effect::Judge(judging) = effect {
-                drop(desk.next(NOW, Input::Judged(Arc::new(judging.judge(&ANCHORS, NOW)))));
-            }
-        }
+        judge(desk, effects, anchors)
     }
 }
 
+/// Judges what is to be judged; what the console does then.
+pub(super) fn judge(desk: &mut Desk, effects: Vec<Effect>, anchors: &Anchors) -> Vec<Effect> {
+    // No two questions are alike.
+    static DRAWN: AtomicU8 = AtomicU8::new(1);
+    let judging = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Judge(judging) => Some(judging),
+        _ => None,
+    });
+    let drawn = |bytes: &mut [u8]| bytes.fill(DRAWN.fetch_add(1, Ordering::Relaxed));
+    let judgements: Vec<_> = judging.map(|judging| judging.judge(anchors, NOW, &mut { drawn })).collect();
+    judgements.into_iter().flat_map(|judgement| desk.next(NOW, Input::Judged(Box::new(judgement)))).collect()
+}
+
 /// Up to the order to read: its right and its challenge.
-fn asked(desk: &mut Desk, kiosk: &mut Kiosk) -> (LeaseId, [u8; 8]) {
+pub(super) fn asked(desk: &mut Desk, kiosk: &mut Kiosk) -> (LeaseId, [u8; 8]) {
     let effects = desk.next(NOW, act(Intent::Read(DocumentKey::Page)));
     kiosk.take(&effects);
     let order = sent(&effects).into_iter().find_map(|message| match message {
@@ -115,7 +140,7 @@ fn asked(desk: &mut Desk, kiosk: &mut Kiosk) -> (LeaseId, [u8; 8]) {
     order.unwrap()
 }
 
-fn begin() -> (Desk, Kiosk) {
+pub(super) fn begin() -> (Desk, Kiosk) {
     let (desk, log) = visit_and_log();
     (desk, Kiosk { log, pending: Pending::new(KIOSK.into()) })
 }
@@ -128,12 +153,12 @@ fn found(desk: &mut Desk, kiosk: &mut Kiosk, cpr: &str) {
     kiosk.take(&effects);
 }
 
-fn standing(desk: &Desk) -> Option<Standing> {
+pub(super) fn standing(desk: &Desk) -> Option<Standing> {
     desk.board().call.unwrap().document_standing()
 }
 
 /// What taking the document writes.
-fn taking(desk: &mut Desk) -> Vec<&'static str> {
+pub(super) fn taking(desk: &mut Desk) -> Vec<&'static str> {
     let effects = desk.next(NOW, act(Intent::Accept(Step::Document)));
     bodies(&effects)
 }
@@ -218,8 +243,8 @@ fn nothing_is_taken_before_it_was_judged() {
     let (lease, challenge) = asked(&mut desk, &mut kiosk);
     let bytes = dump(challenge).to_bytes();
     let digest = Digest::of(&bytes);
-    let other = Arc::new(Judged { digest: Digest::of(b"another"), found: None });
-    drop(desk.next(NOW, Input::Judged(other)));
+    let judged = Arc::new(Judged { digest: Digest::of(b"another"), found: None, awaits_chip: false });
+    drop(desk.next(NOW, Input::Judged(Box::new(Judgement { lease, judged, next: Next::Nothing }))));
     assert_eq!(standing(&desk), None);
     assert!(taking(&mut desk).is_empty());
     kiosk.hand_over(&mut desk, lease, &dump(challenge));

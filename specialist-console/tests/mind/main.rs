@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod document;
+mod proof;
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;

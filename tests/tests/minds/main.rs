@@ -30,7 +30,7 @@ fn assert_whole(play: &Play, context: &str) -> Verified {
     let [(Step::Document, chip, _), (Step::Portrait, digest, _)] = record.captures.as_slice() else {
         panic!("{context}: {:?}", record.captures);
     };
-    assert_eq!(*chip, PASSPORT.judged.digest, "{context}: what was read is what was judged");
+    assert_eq!(*chip, PASSPORT.digest, "{context}: what was read is what was judged");
     assert!(play.shots.contains(digest), "{context}: the portrait is one that the camera made");
     let counts = counted(&record);
     assert_eq!((counts["opened"], counts["decided"].min(1), counts["closed"]), (1, 1, 1), "{context}");
@@ -63,6 +63,7 @@ fn a_visit_from_press_to_submission_gives_the_authority_the_kiosks_portrait() {
     assert!(record.visit().simulated(), "a demo says so");
     assert_own_eyes(&record, "undisturbed");
     assert_eq!(play.turned_away, 0);
+    assert!(play.proved, "the chip has proved itself to the console");
 }
 
 #[test]
@@ -100,6 +101,7 @@ fn cut_everywhere(late: bool, kiosk_first: bool) {
             assert_eq!(counts[entry], times, "{context}: {entry}");
         }
         assert_eq!(play.turned_away, 0, "{context}");
+        assert!(play.proved, "{context}: a question to the chip, or its answer, is lost");
     }
 }
 

@@ -95,6 +95,7 @@ fn document(on: &CallBoard) -> Option<Intent> {
     match (on.visit.capture(step), on.document_standing()) {
         (Some(Capture::Asked(_)), _) if on.document.under_way => None,
         (None | Some(Capture::Asked(_)), _) => Some(Intent::Read(DocumentKey::Page)),
+        (Some(_), Some(Standing::Proving)) => None,
         (Some(_), Some(Standing::Good)) => Some(Intent::Accept(step)),
         (Some(_), Some(_)) => Some(Intent::Unread),
         // The kiosk was started again before it had sent what it read.

@@ -4,18 +4,20 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use documents::report::{AssertionId, Outcome};
 use domain::digest::Digest;
 use domain::exchange::view::{
     ConsoleCall, ConsoleView, Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Place,
     Presence, QueueRow, Service, SpecialistView, Wait,
 };
-use domain::id::{CallId, ExpeditionId};
+use domain::expedition::Step;
+use domain::id::{CallId, ExpeditionId, LeaseId};
 use domain::time::Moment;
 use domain::visit::{Record, Verified};
 use kiosk::counter::{self, Counter, DocumentRead, Shot};
 use kiosk::scene::Scene;
 use protocol::station::{Ask, Reply};
-use specialist_console::desk::{self, Board, Desk};
+use specialist_console::desk::{self, Board, CallBoard, Desk};
 use trust::Sealed;
 
 use crate::fleet::{FLEET, KIOSK, METTE, START, Seat};
@@ -98,6 +100,12 @@ pub(crate) struct Play {
     pub(crate) turned_away: usize,
     /// Of every picture that the camera made.
     pub(crate) shots: Vec<Digest>,
+    /// The right by which the chip was read that the reader keeps at hand.
+    kept: Option<LeaseId>,
+    /// So often something was judged.
+    judgements: u8,
+    /// Whether the chip had proved itself each time that the document was taken.
+    pub(crate) proved: bool,
 }
 
 fn new_desk(seat: Seat, demo: bool) -> Desk {
@@ -130,6 +138,9 @@ impl Play {
             stored: BTreeMap::new(),
             turned_away: 0,
             shots: Vec::new(),
+            kept: None,
+            judgements: 0,
+            proved: true,
         };
         play.push_views();
         play
@@ -211,7 +222,7 @@ impl Play {
 
     fn kill_kiosk(&mut self) {
         self.counter = Counter::new(KIOSK, self.demo, FLEET.kiosk.clone());
-        self.kiosk_line = None;
+        (self.kiosk_line, self.kept) = (None, None);
         self.lose();
         self.todo.retain(|todo| !matches!(todo, Todo::Kiosk(_)));
         self.todo.push_back(Todo::Kiosk(counter::Input::LinkUp));
@@ -266,6 +277,9 @@ impl Play {
             return false;
         }
         if let Some(intent) = specialist(&self.board()) {
+            if matches!(intent, desk::Intent::Accept(Step::Document)) {
+                self.proved &= self.board().call.is_some_and(|call| is_proved(&call));
+            }
             self.desk(desk::Input::Intent(Box::new(intent)));
             return true;
         }
@@ -332,10 +346,17 @@ impl Play {
                 counter::Effect::Read(order) => {
                     let (dump, simulated) = (PASSPORT.dump.clone(), self.demo);
                     let read = DocumentRead { lease: order.lease, dump, simulated };
+                    self.kept = Some(order.lease);
+                    self.todo.push_back(Todo::Kiosk(counter::Input::Kept(order.lease)));
                     self.todo.push_back(Todo::Kiosk(counter::Input::Read(Box::new(read))));
                 }
+                counter::Effect::Relay { lease, commands } => {
+                    assert_eq!(self.kept.take(), Some(lease), "{}: a chip is asked once", self.context());
+                    let relayed = PASSPORT.answer(&commands);
+                    self.todo.push_back(Todo::Kiosk(counter::Input::Relayed(lease, relayed)));
+                }
+                counter::Effect::StopReading => self.kept = None,
                 counter::Effect::Send(_)
-                | counter::Effect::StopReading
                 | counter::Effect::Prepare
                 | counter::Effect::Envelope(_)
                 | counter::Effect::Volume(_) => {}
@@ -364,8 +385,9 @@ impl Play {
                     self.todo.push_back(Todo::Submit(expedition, call, sealed));
                 }
                 desk::Effect::Judge(judging) => {
-                    assert_eq!(judging.digest, PASSPORT.judged.digest);
-                    self.todo.push_back(Todo::Desk(desk::Input::Judged(PASSPORT.judged.clone())));
+                    self.judgements += 1;
+                    let judgement = PASSPORT.judge(*judging, self.judgements);
+                    self.todo.push_back(Todo::Desk(desk::Input::Judged(Box::new(judgement))));
                 }
                 desk::Effect::Send(_) | desk::Effect::Envelope(_) | desk::Effect::Mute(_) | desk::Effect::Hold(_) => {}
             }
@@ -495,6 +517,12 @@ impl Play {
             Phase::Rest | Phase::ConsoleAway | Phase::Ended(_) => ConsoleCall::None,
         }
     }
+}
+
+fn is_proved(call: &CallBoard) -> bool {
+    let Some((_, judged)) = call.document_read() else { return false };
+    let found = judged.found.as_ref().unwrap();
+    found.report.about(AssertionId::ChipAgreement).unwrap().outcome() == Outcome::Passed
 }
 
 fn place() -> Place {

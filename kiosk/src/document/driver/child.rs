@@ -8,12 +8,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use documents::dump::Dump;
 use domain::id::LeaseId;
-use protocol::visit::{ReadFailure, Reading};
+use protocol::visit::{ChipCommand, ReadFailure, Reading, RelayFailure, Relayed};
 use rand::Rng as _;
 
 use super::frame::{Decoder, encode};
 use super::message::{Ask, Tell};
+use crate::document::kept;
 use crate::document::order::ChipOrder;
 use crate::document::pcsc::{Attended, Readers, SERVICE_PAUSE};
 use crate::document::reading::Waiting;
@@ -56,7 +58,7 @@ impl Bell {
 pub fn run(input: impl Read + Send + 'static, output: impl Write) -> std::io::Result<()> {
     let bell = Arc::new(Bell::default());
     let asks = listen(input, bell.clone());
-    let mut desk = Desk { asks, bell: bell.clone(), output, pending: None, present: None, hung_up: false };
+    let mut desk = Desk { asks, bell: bell.clone(), output, pending: None, relay: None, present: None, hung_up: false };
     while !desk.hung_up {
         let served = match Readers::open() {
             Ok(mut readers) => {
@@ -106,13 +108,21 @@ fn listen(mut input: impl Read + Send + 'static, bell: Arc<Bell>) -> Receiver<Op
     asks
 }
 
+/// What is to be done next.
+enum Next {
+    Read { lease: LeaseId, order: ChipOrder },
+    Rest,
+}
+
 /// What is asked and told.
 struct Desk<W> {
     asks: Receiver<Option<Ask>>,
     bell: Arc<Bell>,
     output: W,
     /// Heard, and not attended to yet.
-    pending: Option<Ask>,
+    pending: Option<Next>,
+    /// A question for the chip that was read by this right.
+    relay: Option<(LeaseId, Vec<ChipCommand>)>,
     /// What was told of the readers last.
     present: Option<bool>,
     hung_up: bool,
@@ -123,9 +133,10 @@ impl<W: Write> Desk<W> {
         while !self.hung_up {
             self.tell_present(readers.is_present())?;
             self.hear();
+            self.answer_late()?;
             match self.pending.take() {
-                Some(Ask::Read { lease, order }) => self.read(readers, lease, &order)?,
-                Some(Ask::Stop) => self.tell(Tell::AtRest, &[])?,
+                Some(Next::Read { lease, order }) => self.read(readers, lease, &order)?,
+                Some(Next::Rest) => self.tell(&Tell::AtRest, &[])?,
                 None => {
                     if !self.hung_up && readers.wait(IDLE_MAX).is_err() {
                         return self.tell_present(false);
@@ -138,17 +149,23 @@ impl<W: Write> Desk<W> {
 
     fn read(&mut self, readers: &mut Readers, lease: LeaseId, order: &ChipOrder) -> std::io::Result<()> {
         let mut random = |bytes: &mut [u8]| rand::rng().fill_bytes(bytes);
-        let mut call = Call { desk: self, lease, broken: None };
+        let mut call = Call { desk: self, lease, order, broken: None };
         let attended = readers.attend(order, &mut random, &mut call);
         if let Some(error) = call.broken {
             return Err(error);
         }
         match attended {
-            Attended::Read(dump) => self.tell(Tell::Read { lease }, &zeroize::Zeroizing::new(dump.to_bytes()))?,
+            Attended::Read(dump) => self.tell(&Tell::Read { lease }, &zeroize::Zeroizing::new(dump.to_bytes()))?,
             Attended::Failed(reason) => self.fail(lease, reason)?,
-            Attended::Stopped => {}
+            Attended::Kept | Attended::Stopped => {}
         }
-        if self.pending.is_none() { self.tell(Tell::AtRest, &[]) } else { Ok(()) }
+        if self.pending.is_none() { self.tell(&Tell::AtRest, &[]) } else { Ok(()) }
+    }
+
+    /// A question for a chip that is not kept any more.
+    fn answer_late(&mut self) -> std::io::Result<()> {
+        let Some((lease, _)) = self.relay.take() else { return Ok(()) };
+        self.tell(&Tell::Relayed { lease, relayed: Relayed::Failed { reason: RelayFailure::NotKept } }, &[])
     }
 
     /// The service that owns the readers does not run: that is told, and it is tried again.
@@ -160,12 +177,13 @@ impl<W: Write> Desk<W> {
             Err(RecvTimeoutError::Disconnected) => None,
         };
         self.heard(asked);
+        self.answer_late()?;
         match self.pending.take() {
-            Some(Ask::Read { lease, .. }) => {
+            Some(Next::Read { lease, .. }) => {
                 self.fail(lease, ReadFailure::NoReader)?;
-                self.tell(Tell::AtRest, &[])
+                self.tell(&Tell::AtRest, &[])
             }
-            Some(Ask::Stop) => self.tell(Tell::AtRest, &[]),
+            Some(Next::Rest) => self.tell(&Tell::AtRest, &[]),
             None => Ok(()),
         }
     }
@@ -187,7 +205,9 @@ impl<W: Write> Desk<W> {
     fn heard(&mut self, asked: Option<Ask>) {
         let _ = self.bell.heard.fetch_add(1, Ordering::Release);
         match asked {
-            Some(ask) => self.pending = Some(ask),
+            Some(Ask::Relay { lease, commands }) => self.relay = Some((lease, commands)),
+            Some(Ask::Read { lease, order }) => self.pending = Some(Next::Read { lease, order }),
+            Some(Ask::Stop) => self.pending = Some(Next::Rest),
             None => self.hung_up = true,
         }
     }
@@ -197,15 +217,15 @@ impl<W: Write> Desk<W> {
             return Ok(());
         }
         self.present = Some(present);
-        self.tell(Tell::Reader { present }, &[])
+        self.tell(&Tell::Reader { present }, &[])
     }
 
     fn fail(&mut self, lease: LeaseId, reason: ReadFailure) -> std::io::Result<()> {
-        self.tell(Tell::Progress { lease, reading: Reading::Failed { reason } }, &[])
+        self.tell(&Tell::Progress { lease, reading: Reading::Failed { reason } }, &[])
     }
 
-    fn tell(&mut self, tell: Tell, beside: &[u8]) -> std::io::Result<()> {
-        let frame = encode(&tell, beside).map_err(std::io::Error::other)?;
+    fn tell(&mut self, tell: &Tell, beside: &[u8]) -> std::io::Result<()> {
+        let frame = encode(tell, beside).map_err(std::io::Error::other)?;
         self.output.write_all(&frame)?;
         self.output.flush()
     }
@@ -215,17 +235,43 @@ impl<W: Write> Desk<W> {
 struct Call<'a, W> {
     desk: &'a mut Desk<W>,
     lease: LeaseId,
+    order: &'a ChipOrder,
     broken: Option<std::io::Error>,
+}
+
+impl<W: Write> Call<'_, W> {
+    fn say(&mut self, tell: &Tell, beside: &[u8]) {
+        let told = self.desk.tell(tell, beside);
+        self.broken = self.broken.take().or(told.err());
+    }
 }
 
 impl<W: Write> Waiting for Call<'_, W> {
     fn tell(&mut self, reading: Reading) {
-        let told = self.desk.tell(Tell::Progress { lease: self.lease, reading }, &[]);
-        self.broken = self.broken.take().or(told.err());
+        self.say(&Tell::Progress { lease: self.lease, reading }, &[]);
     }
 
     fn goes_on(&mut self) -> bool {
         self.desk.hear();
         self.desk.pending.is_none() && !self.desk.hung_up && self.broken.is_none()
+    }
+
+    fn keeps(&mut self, dump: &Dump) -> bool {
+        let (lease, kept) = (self.lease, kept::is_to_be_kept(self.order, dump));
+        if kept {
+            self.say(&Tell::Kept { lease }, &[]);
+            self.say(&Tell::Read { lease }, &zeroize::Zeroizing::new(dump.to_bytes()));
+        }
+        kept
+    }
+
+    fn question(&mut self) -> Option<Vec<ChipCommand>> {
+        self.desk.hear();
+        let (_, commands) = self.desk.relay.take_if(|(lease, _)| *lease == self.lease)?;
+        Some(commands)
+    }
+
+    fn relayed(&mut self, relayed: Relayed) {
+        self.say(&Tell::Relayed { lease: self.lease, relayed }, &[]);
     }
 }

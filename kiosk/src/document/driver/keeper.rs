@@ -6,7 +6,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use domain::id::LeaseId;
-use protocol::visit::{ReadFailure, Reading};
+use protocol::visit::{ReadFailure, Reading, RelayFailure, Relayed};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::mpsc;
@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 
 use super::frame::{Decoder, encode};
 use super::message::{Ask, Tell};
+use crate::document::kept::{ANSWERS_MAX, KEPT_MAX};
 use crate::document::pcsc::LAY_MAX;
 use crate::document::reader::Event;
 
@@ -22,6 +23,10 @@ use crate::document::reader::Event;
 const SILENCE_MAX: Duration = Duration::from_secs(20);
 /// One that waits for a document says so itself when it has waited long enough.
 const WAITING_MAX: Duration = LAY_MAX.saturating_add(Duration::from_secs(10));
+/// One that keeps a chip at hand says so itself when it has been kept long enough.
+const KEEPING_MAX: Duration = KEPT_MAX.saturating_add(Duration::from_secs(10));
+/// One that asks a chip says so itself when the chip is too slow.
+const ASKING_MAX: Duration = ANSWERS_MAX.saturating_add(Duration::from_secs(5));
 /// One that was told to stop rests within this time.
 const STOP_MAX: Duration = Duration::from_secs(2);
 /// One that has fallen is started again after this time, and after twice as long each time that it falls again.
@@ -54,7 +59,7 @@ impl Program {
 
 /// Keeps a driver until nobody asks any more.
 pub async fn keep(program: Program, asks: mpsc::Receiver<Ask>, events: mpsc::Sender<Event>) {
-    let mut keeper = Keeper { program, asks, events, wanted: None, present: false };
+    let mut keeper = Keeper { program, asks, events, wanted: None, kept: None, present: false };
     let mut pause = RESTART_FIRST;
     loop {
         let started = Instant::now();
@@ -117,6 +122,8 @@ struct Keeper {
     events: mpsc::Sender<Event>,
     /// What is to be read, as long as it has not been.
     wanted: Option<LeaseId>,
+    /// What was read and is kept at hand, or was asked for as if it were.
+    kept: Option<LeaseId>,
     present: bool,
 }
 
@@ -159,6 +166,7 @@ impl Keeper {
                     if let Some(lease) = self.wanted.take() {
                         self.fail(lease, ReadFailure::TimeOut).await;
                     }
+                    self.let_go(RelayFailure::TimeOut).await;
                     return Fell::Ill;
                 }
             }
@@ -169,11 +177,15 @@ impl Keeper {
     fn asked(&mut self, ask: &Ask) -> Duration {
         match ask {
             Ask::Read { lease, .. } => {
-                self.wanted = Some(*lease);
+                (self.wanted, self.kept) = (Some(*lease), None);
                 SILENCE_MAX
             }
+            Ask::Relay { lease, .. } => {
+                self.kept = Some(*lease);
+                ASKING_MAX
+            }
             Ask::Stop => {
-                self.wanted = None;
+                (self.wanted, self.kept) = (None, None);
                 STOP_MAX
             }
         }
@@ -189,9 +201,13 @@ impl Keeper {
             }
             Tell::AtRest => {
                 // It rests though something is wanted: that ask is still on its way to it.
-                due.filter(|_| self.wanted.is_some())
+                due.filter(|_| self.wanted.is_some() || self.kept.is_some())
             }
-            Tell::Progress { lease, .. } | Tell::Read { lease } if self.wanted != Some(lease) => due,
+            Tell::Progress { lease, .. } | Tell::Kept { lease } | Tell::Read { lease }
+                if self.wanted != Some(lease) =>
+            {
+                due
+            }
             Tell::Progress { lease, reading } => {
                 self.tell(Event::Progress(lease, reading)).await;
                 match reading {
@@ -208,7 +224,19 @@ impl Keeper {
             Tell::Read { lease } => {
                 self.wanted = None;
                 self.tell(Event::Read(lease, Zeroizing::new(beside))).await;
-                None
+                self.kept.map(|_| Instant::now() + KEEPING_MAX)
+            }
+            Tell::Kept { lease } => {
+                self.kept = Some(lease);
+                self.tell(Event::Kept(lease)).await;
+                due
+            }
+            Tell::Relayed { lease, relayed } => {
+                if self.kept.take_if(|kept| *kept == lease).is_none() {
+                    return due;
+                }
+                self.tell(Event::Relayed(lease, relayed)).await;
+                due.filter(|_| self.wanted.is_some())
             }
         }
     }
@@ -221,6 +249,14 @@ impl Keeper {
         if let Some(lease) = self.wanted.take() {
             self.fail(lease, ReadFailure::NoReader).await;
         }
+        self.let_go(RelayFailure::NoReader).await;
+    }
+
+    /// What was kept is gone.
+    async fn let_go(&mut self, reason: RelayFailure) {
+        if let Some(lease) = self.kept.take() {
+            self.tell(Event::Relayed(lease, Relayed::Failed { reason })).await;
+        }
     }
 
     /// Waits; nothing once nobody asks any more.
@@ -232,6 +268,10 @@ impl Keeper {
                 () = &mut over => return Some(()),
                 ask = self.asks.recv() => match ask? {
                     Ask::Read { lease, .. } => self.fail(lease, ReadFailure::NoReader).await,
+                    Ask::Relay { lease, .. } => {
+                        self.kept = Some(lease);
+                        self.let_go(RelayFailure::NoReader).await;
+                    }
                     Ask::Stop => {}
                 },
             }
@@ -251,6 +291,7 @@ impl Keeper {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use documents::read::AgreementWith;
     use domain::redact::Personal;
 
     use super::*;
@@ -271,7 +312,10 @@ mod tests {
 
     fn read() -> Ask {
         let key = ChipKey::Can { digits: Personal::new("123456".to_owned()) };
-        Ask::Read { lease: LEASE, order: ChipOrder { key, challenge: None, allow_bac: false } }
+        Ask::Read {
+            lease: LEASE,
+            order: ChipOrder { key, challenge: None, allow_bac: false, agreement: AgreementWith::Console },
+        }
     }
 
     async fn next(events: &mut mpsc::Receiver<Event>) -> Event {
@@ -293,17 +337,36 @@ mod tests {
         }
     }
 
+    /// What a shell prints for these to be said.
+    fn said(tells: &[Tell]) -> String {
+        let frames = tells.iter().flat_map(|tell| encode(tell, &[]).unwrap().to_vec());
+        let octal: Vec<String> = frames.map(|byte| format!("\\{byte:03o}")).collect();
+        octal.concat()
+    }
+
     #[tokio::test]
     async fn a_driver_that_does_not_stop_is_ended_and_another_one_started() {
-        let there = encode(&Tell::Reader { present: true }, &[]).unwrap();
-        let octal: Vec<String> = there.iter().map(|byte| format!("\\{byte:03o}")).collect();
-        let octal = octal.concat();
-        let (asks, mut events) = shell(&format!("printf '{octal}'; exec sleep 60"));
+        let there = said(&[Tell::Reader { present: true }]);
+        let (asks, mut events) = shell(&format!("printf '{there}'; exec sleep 60"));
         assert!(matches!(next(&mut events).await, Event::Present(true)));
         asks.send(read()).await.unwrap();
         asks.send(Ask::Stop).await.unwrap();
         assert!(matches!(next(&mut events).await, Event::Present(false)));
         assert!(matches!(next(&mut events).await, Event::Present(true)), "the next one");
+    }
+
+    #[tokio::test]
+    async fn a_driver_that_falls_while_it_keeps_a_chip_takes_the_chip_with_it() {
+        let said = said(&[Tell::Kept { lease: LEASE }, Tell::Read { lease: LEASE }]);
+        // What is asked is heard first: 4 bytes of it are enough.
+        let (asks, mut events) = shell(&format!("head -c 4 >&2; printf '{said}'; exit 1"));
+        asks.send(read()).await.unwrap();
+        assert!(matches!(next(&mut events).await, Event::Kept(LEASE)));
+        assert!(matches!(next(&mut events).await, Event::Read(LEASE, _)));
+        let gone = Relayed::Failed { reason: RelayFailure::NoReader };
+        assert!(matches!(next(&mut events).await, Event::Relayed(LEASE, relayed) if relayed == gone));
+        asks.send(Ask::Relay { lease: LEASE, commands: Vec::new() }).await.unwrap();
+        assert!(matches!(next(&mut events).await, Event::Relayed(LEASE, relayed) if relayed == gone), "there is none");
     }
 
     #[tokio::test]

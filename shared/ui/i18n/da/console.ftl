@@ -203,6 +203,7 @@ console-document-failed = { $count ->
 console-document-another-person = Fødselsdagen er en anden end i sagen. Find den rigtige sag, eller læs det rigtige dokument.
 console-document-nothing = Det, der kom fra skærmen på biblioteket, er ikke læst fra en chip. Læs dokumentet igen.
 console-document-unknown = Intet taler imod dokumentet, men statens certifikat er ikke på vores lister. Undersøg det selv.
+console-document-proving = Intet taler imod dokumentet indtil nu. Chippen er ved at bevise, at den er ægte.
 console-document-unproved = Der er læst for lidt til at bevise, at en stat står bag. Læs dokumentet igen.
 console-document-accept-unknown = Godkend uden statens certifikat
 console-document-script-again = Lad dokumentet ligge lidt endnu.

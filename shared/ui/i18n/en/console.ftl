@@ -203,6 +203,7 @@ console-document-failed = { $count ->
 console-document-another-person = The date of birth is another than in the case. Find the right case, or read the right document.
 console-document-nothing = What came from the library’s screen was not read from a chip. Read the document again.
 console-document-unknown = Nothing speaks against the document, but the state’s certificate is not on our lists. Examine it yourself.
+console-document-proving = Nothing speaks against the document so far. The chip is proving that it is genuine.
 console-document-unproved = Too little was read to prove that a state stands behind it. Read the document again.
 console-document-accept-unknown = Accept without the state’s certificate
 console-document-script-again = Please leave the document for a moment longer.

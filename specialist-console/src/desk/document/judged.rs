@@ -1,20 +1,28 @@
 //! Judging what was read: the same bytes and the same anchors give the same answer.
 
+use std::sync::Arc;
+
+use documents::chip_auth::ca::Remote;
+use documents::crypto::Random;
 use documents::dump::Dump;
-use documents::file::Group;
+use documents::file::{File, Group};
 use documents::lds::image::Picture;
 use documents::mrz::Key;
 use documents::pki::store::Anchors;
-use documents::report::{AssertionId, Outcome, Reason, Report};
-use documents::verify::{Expected, Printed, Reader, verify};
+use documents::report::{Assertion, AssertionId, Outcome, Reason, Report};
+use documents::verify::{Asked, Expected, Printed, Reader, Unanswered, verify};
 use domain::digest::Digest;
+use domain::id::LeaseId;
 use domain::person::Day;
 use domain::redact::Personal;
 use domain::time::Moment;
 use domain::visit::CaseFacts;
 use protocol::visit::CHALLENGE_BYTES;
 
-use super::Page;
+use super::{Page, Question};
+
+/// The group with the chip's keys (ICAO 9303-10 §4.7.14).
+const KEYS: u8 = 14;
 
 /// What is to be judged, and by what.
 #[derive(Debug)]
@@ -27,6 +35,43 @@ pub struct Judging {
     pub challenge: [u8; CHALLENGE_BYTES],
     /// What the specialist typed of the page.
     pub typed: Option<Key>,
+    /// By which right it was read.
+    pub lease: LeaseId,
+    /// How far the chip has proved itself.
+    pub proof: Proof,
+}
+
+/// How far a chip has proved itself to this console.
+#[derive(Debug)]
+pub enum Proof {
+    /// It has not been asked.
+    NotAsked,
+    /// It was asked, and these are said to be its answers.
+    Answers(Box<Remote>, Vec<Vec<u8>>),
+    /// It was asked, and there is no answer.
+    Unanswered(Unanswered),
+}
+
+/// What came of judging, and what is to be done about the chip.
+#[derive(Debug)]
+pub struct Judgement {
+    /// By which right it was read.
+    pub lease: LeaseId,
+    /// What was found.
+    pub judged: Arc<Judged>,
+    /// What next.
+    pub next: Next,
+}
+
+/// What is to be done about the chip.
+#[derive(Debug)]
+pub enum Next {
+    /// Nothing.
+    Nothing,
+    /// The kiosk need not keep it at hand.
+    LetGo,
+    /// It is to be asked this.
+    Ask(Box<Question>),
 }
 
 /// A document as this console finds it.
@@ -36,6 +81,8 @@ pub struct Judged {
     pub digest: Digest,
     /// What was examined and what it says; nothing if the bytes are none that were read from a chip.
     pub found: Option<Found>,
+    /// Whether the chip has still to answer whether it is genuine.
+    pub awaits_chip: bool,
 }
 
 /// What was found in a document.
@@ -58,6 +105,8 @@ pub enum Standing {
     Unproved,
     /// Its holder was born on another day than the citizen of the case, or has another number.
     AnotherPerson,
+    /// The chip has not yet answered whether it is genuine.
+    Proving,
     /// Nobody here knows the certificate of the state that signed it; nothing else speaks against it.
     Unknown,
     /// It has expired, and nothing else speaks against it.
@@ -67,22 +116,48 @@ pub enum Standing {
 }
 
 impl Judging {
-    /// Verifies it. This takes a while.
-    pub fn judge(&self, anchors: &Anchors, now: Moment) -> Judged {
-        let found = Dump::from_bytes(self.bytes.reveal()).ok().map(|dump| {
+    /// Verifies it, and draws the question that the chip is to be asked. This takes a while.
+    pub fn judge(self, anchors: &Anchors, now: Moment, random: Random<'_>) -> Judgement {
+        let Self { digest, bytes, challenge, typed, lease, proof } = self;
+        let Ok(dump) = Dump::from_bytes(bytes.reveal()) else {
+            let judged = Arc::new(Judged { digest, found: None, awaits_chip: false });
+            return Judgement { lease, judged, next: Next::Nothing };
+        };
+        let examine = |agreement| {
             let expected = Expected {
-                printed: self.typed.clone().map(Printed::Key),
-                challenge: Some(self.challenge),
+                printed: typed.clone().map(Printed::Key),
+                challenge: Some(challenge),
                 reader: Reader::Foreign,
-                ..Expected::default()
+                agreement,
             };
-            let seconds = i64::try_from(now.unix_ms() / 1000).unwrap_or(i64::MAX);
-            let verdict = verify(&dump, anchors, &expected, seconds);
-            let page = Day::of_utc(now).map(|today| Page::of(verdict.document, today)).unwrap_or_default();
-            Found { report: verdict.report, page }
-        });
-        Judged { digest: self.digest, found }
+            examine(&dump, anchors, &expected, now)
+        };
+        let keys = Group::new(KEYS).and_then(|group| dump.file(File::Dg(group))).unwrap_or_default();
+        let (found, next) = match proof {
+            Proof::NotAsked => {
+                let found = examine(Asked::Will);
+                let reason = found.report.about(AssertionId::ChipAgreement).map(Assertion::reason);
+                match (reason == Some(Reason::ProofAwaited)).then(|| Question::draw(keys, random)) {
+                    Some(Ok(question)) => (found, Next::Ask(Box::new(question))),
+                    Some(Err(error)) => (examine(Asked::Answered(Err(error))), Next::LetGo),
+                    // What it says is not signed, or it has failed: what it can prove does not matter.
+                    None if Remote::is_offered(keys) => (found, Next::LetGo),
+                    None => (found, Next::Nothing),
+                }
+            }
+            Proof::Answers(remote, answers) => (examine(Asked::Answered(remote.finish(&answers))), Next::Nothing),
+            Proof::Unanswered(why) => (examine(Asked::Unanswered(why)), Next::Nothing),
+        };
+        let awaits_chip = matches!(next, Next::Ask(_));
+        Judgement { lease, judged: Arc::new(Judged { digest, found: Some(found), awaits_chip }), next }
     }
+}
+
+fn examine(dump: &Dump, anchors: &Anchors, expected: &Expected, now: Moment) -> Found {
+    let seconds = i64::try_from(now.unix_ms() / 1000).unwrap_or(i64::MAX);
+    let verdict = verify(dump, anchors, expected, seconds);
+    let page = Day::of_utc(now).map(|today| Page::of(verdict.document, today)).unwrap_or_default();
+    Found { report: verdict.report, page }
 }
 
 impl Standing {
@@ -118,6 +193,9 @@ impl Judged {
         }
         if case.is_some_and(|case| !page.may_be_of(case)) {
             return Standing::AnotherPerson;
+        }
+        if self.awaits_chip {
+            return Standing::Proving;
         }
         if !passed(AssertionId::SodChain) {
             return Standing::Unknown;

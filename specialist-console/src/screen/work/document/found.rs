@@ -85,6 +85,8 @@ pub enum Accept {
     Expired,
     /// Nothing, but nobody here knows the state's certificate: the specialist may take it.
     Unknown,
+    /// Nothing so far: the chip has not yet answered whether it is genuine.
+    Proving,
     /// Too little was read to prove anything.
     Unproved,
     /// Something speaks against it.
@@ -133,7 +135,7 @@ impl Found {
     pub(super) const fn script(&self) -> &'static str {
         match self.accept {
             Accept::Done | Accept::Open | Accept::Expired | Accept::Unknown => "console-document-script-found",
-            Accept::Unproved | Accept::Failed | Accept::AnotherPerson | Accept::Nothing => {
+            Accept::Proving | Accept::Unproved | Accept::Failed | Accept::AnotherPerson | Accept::Nothing => {
                 "console-document-script-again"
             }
         }
@@ -152,6 +154,7 @@ impl Found {
             Accept::Open => (Outcome::Inconclusive, "console-document-open", open),
             Accept::Expired => (Outcome::Inconclusive, "console-document-expired", 0),
             Accept::Unknown => (Outcome::Inconclusive, "console-document-unknown", 0),
+            Accept::Proving => (Outcome::Unavailable, "console-document-proving", 0),
             Accept::Unproved => (Outcome::Failed, "console-document-unproved", 0),
             Accept::Failed => (Outcome::Failed, "console-document-failed", self.count(&[Outcome::Failed])),
             Accept::AnotherPerson => (Outcome::Failed, "console-document-another-person", 0),
