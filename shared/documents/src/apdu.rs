@@ -131,7 +131,16 @@ impl Command {
 
     /// Its bytes: short if it fits, else extended. Data beyond [`EXTENDED_MAX_BYTES`] must have been chained before.
     pub fn encode(&self) -> Vec<u8> {
-        let (data, short) = (self.data(), self.is_short());
+        self.encode_as(self.is_short())
+    }
+
+    /// Its bytes with lengths of extended form though short ones would do: who answers understands them.
+    pub fn encode_extended(&self) -> Vec<u8> {
+        self.encode_as(false)
+    }
+
+    fn encode_as(&self, short: bool) -> Vec<u8> {
+        let data = self.data();
         let mut bytes = self.header().bytes().to_vec();
         let [.., high, low] = data.len().to_be_bytes();
         match (short, data.is_empty()) {
@@ -170,14 +179,14 @@ impl Command {
             [0, high, low, ref rest @ ..] => {
                 let length = u16::from_be_bytes([high, low]).into();
                 match rest.split_at_checked(length).ok_or(ApduError::Truncated)? {
-                    (data, []) => Ok(Self::Send(header, data.to_vec())),
-                    (data, [high, low]) => Ok(Self::Exchange(header, data.to_vec(), long_le(*high, *low))),
+                    (data, []) => Ok(Self::of(header, data.to_vec(), None)),
+                    (data, [high, low]) => Ok(Self::of(header, data.to_vec(), Some(long_le(*high, *low)))),
                     _ => Err(ApduError::Surplus),
                 }
             }
             [length, ref rest @ ..] => match rest.split_at_checked(length.into()).ok_or(ApduError::Truncated)? {
-                (data, []) => Ok(Self::Send(header, data.to_vec())),
-                (data, [le]) => Ok(Self::Exchange(header, data.to_vec(), short_le(*le))),
+                (data, []) => Ok(Self::of(header, data.to_vec(), None)),
+                (data, [le]) => Ok(Self::of(header, data.to_vec(), Some(short_le(*le)))),
                 _ => Err(ApduError::Surplus),
             },
         }
@@ -416,6 +425,11 @@ mod tests {
         check(Command::Send(READ, vec![7; 2]), &[0, 0xB0, 0x9E, 0, 2, 7, 7]);
         check(Command::Exchange(READ, vec![7; 2], Le::SHORT), &[0, 0xB0, 0x9E, 0, 2, 7, 7, 0]);
         check(Command::Exchange(READ, vec![7; 2], Le::new(0x1234)), &[0, 0xB0, 0x9E, 0, 0, 0, 2, 7, 7, 0x12, 0x34]);
+        let asked = Command::Receive(READ, Le::new(4));
+        assert_eq!(asked.encode_extended(), [0, 0xB0, 0x9E, 0, 0, 0, 4]);
+        assert_eq!(Command::parse(&asked.encode_extended()).unwrap(), asked);
+        // A length of nothing: what is carried decides the case.
+        assert_eq!(Command::parse(&[0, 0xB0, 0x9E, 0, 0, 4]).unwrap(), Command::Receive(READ, Le::new(4)));
         let long = Command::Send(READ, vec![7; 300]).encode();
         assert_eq!((&long[4..7], long.len()), (&[0, 1, 44][..], 307));
     }

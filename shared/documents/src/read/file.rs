@@ -18,7 +18,7 @@ const FAR_HEAD_BYTES: usize = 4;
 const NEAR_MAX: usize = 0x7FFF;
 /// As many bytes tell how long any file is.
 const HEAD_BYTES: usize = 8;
-/// Le of the command that reads EF.ATR/INFO: a chip that understands it, whatever it answers, has extended length.
+/// Le of the commands that find out whether a chip has extended length.
 pub(super) const EXTENDED_PROBE_BYTES: usize = 0x0800;
 /// No chip needs more attempts that bring nothing.
 const ATTEMPTS_MAX: u8 = 12;
@@ -28,6 +28,8 @@ const ATTEMPTS_MAX: u8 = 12;
 pub(super) struct Habits {
     /// How long an answer may be with extended length; nothing if the chip has none.
     pub(super) extended_max: Option<usize>,
+    /// How sure that is.
+    pub(super) sure: Sure,
     /// How long a short answer may be.
     short_max: usize,
     /// Whether files can be read by short identifier; nothing if that is not known.
@@ -41,7 +43,19 @@ pub(super) struct Habits {
 impl Habits {
     /// What to expect of a chip.
     pub(super) const fn new() -> Self {
-        Self { extended_max: None, short_max: SHORT_LE_MAX as usize, short_ids: None, careful: false, fell_back: false }
+        Self {
+            extended_max: None,
+            sure: Sure::Unasked,
+            short_max: SHORT_LE_MAX as usize,
+            short_ids: None,
+            careful: false,
+            fell_back: false,
+        }
+    }
+
+    /// Whether files can be read by short identifier, as far as that is known.
+    pub(super) const fn has_short_ids(&self) -> bool {
+        matches!(self.short_ids, Some(true))
     }
 
     /// How many plain bytes to ask for at most.
@@ -64,6 +78,17 @@ impl Habits {
         };
         true
     }
+}
+
+/// How sure it is whether a chip has extended length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sure {
+    /// Nothing was tried.
+    Unasked,
+    /// It has refused nothing, and proved nothing: the next command that needs no key is sent in extended form.
+    Guessed,
+    /// It has answered a command of extended form, or refused one.
+    Settled,
 }
 
 /// A file that is being read.

@@ -70,6 +70,13 @@ impl Line {
         self.next().unwrap_or_default()
     }
 
+    /// The bytes of a command that goes in extended form whatever its length, before there is a channel.
+    pub(super) fn send_extended(&mut self, command: &Command) -> Vec<u8> {
+        self.bypass = false;
+        self.rest.clear();
+        command.encode_extended()
+    }
+
     /// Bytes that somebody else has made, past the channel, which ends.
     pub(super) fn send_as_is(&mut self, bytes: Vec<u8>) -> Vec<u8> {
         (self.bypass, self.channel) = (true, None);

@@ -1,12 +1,12 @@
 //! From a chip on the reader to an open application.
 
-use super::file::EXTENDED_PROBE_BYTES;
+use super::file::{EXTENDED_PROBE_BYTES, Sure};
 use super::tasks::{Doing, Task};
 use super::{ReadError, Session, Sought};
 use crate::access::bac::Bac;
 use crate::access::pace::{Offer, Pace};
 use crate::access::{AccessError, AccessKey, Mapping, Turn, bap};
-use crate::apdu::{Command, Header, Response, Status};
+use crate::apdu::{Command, Header, Le, Response, Status};
 use crate::crypto::Random;
 use crate::dump::{Access, Missing, ReadFinding};
 use crate::file::{Application, File};
@@ -28,18 +28,54 @@ impl Session {
     }
 
     /// EF.ATR/INFO has been read, or there is none.
+    ///
+    /// # Rationale
+    /// In the channel a wrong guess costs the channel, and the chip must be opened anew. Before it one command tells: a
+    /// file that is there, or the challenge that BAC needs anyway, is asked for in extended form.
     pub(super) fn learn_lengths(&mut self) {
-        let understood = matches!(self.dump.missing.get(&File::AtrInfo), None | Some(Missing::NotOnChip));
-        if !self.plan.extended || self.habits.fell_back || !understood {
+        if !self.plan.extended || self.habits.fell_back || self.habits.sure == Sure::Settled {
             return;
         }
+        if self.dump.file(File::AtrInfo).is_some() {
+            return self.heed_lengths();
+        }
+        // A chip may look for the file before it looks at the length: that there is none tells nothing.
+        let refused = self.dump.missing.get(&File::AtrInfo) == Some(&Missing::Refused(Status::WrongLength));
+        let known = self.dump.file(File::CardAccess).is_some();
+        match (refused, known) {
+            (false, true) if self.habits.has_short_ids() => {
+                self.guess_lengths(Some(EXTENDED_PROBE_BYTES), Sure::Guessed);
+                self.agenda.push_front(Task::Probe);
+            }
+            (false, false) => self.guess_lengths(Some(EXTENDED_PROBE_BYTES), Sure::Guessed),
+            _ => self.guess_lengths(None, Sure::Settled),
+        }
+    }
+
+    fn guess_lengths(&mut self, extended_max: Option<usize>, sure: Sure) {
+        (self.habits.extended_max, self.habits.sure) = (extended_max, sure);
+        self.line.extended = extended_max.is_some();
+    }
+
+    /// Asks for a file that is there, in extended form.
+    pub(super) fn probe(&mut self) {
+        let header = Header::new(0xB0, 0x80 | File::CardAccess.short_id(), 0);
+        self.say(Doing::Probe, Command::Receive(header, Le::new(EXTENDED_PROBE_BYTES)));
+    }
+
+    pub(super) fn probed(&mut self, response: &Response) {
+        let whole = matches!(response.status, Status::Done | Status::EndOfFile) && !response.data.is_empty();
+        self.guess_lengths(whole.then_some(EXTENDED_PROBE_BYTES), Sure::Settled);
+    }
+
+    /// EF.ATR/INFO came on a command of extended form, and may say how long commands and answers may be.
+    fn heed_lengths(&mut self) {
         let info = self.dump.file(File::AtrInfo).and_then(|bytes| atr_info::parse(bytes).ok());
         let answer = info.and_then(|info| info.answer_max_bytes).map(|bytes| bytes as usize);
         let command = info.and_then(|info| info.command_max_bytes).map(|bytes| bytes as usize);
         let limit = answer.map_or(EXTENDED_PROBE_BYTES, |bytes| bytes.saturating_sub(STATUS_BYTES));
-        self.habits.extended_max = (limit >= EXTENDED_MIN_BYTES).then_some(limit.min(EXTENDED_MAX_BYTES));
         self.line.command_max = command.unwrap_or(0);
-        self.line.extended = self.habits.extended_max.is_some();
+        self.guess_lengths((limit >= EXTENDED_MIN_BYTES).then_some(limit.min(EXTENDED_MAX_BYTES)), Sure::Settled);
     }
 
     /// By PACE if it is offered.
@@ -175,7 +211,12 @@ impl Session {
             (Application::Licence, AccessKey::Licence(key)) => bap::begin(key),
             _ => return Err(ReadError::KeyUnsuitable),
         };
-        self.say(Doing::Bac(bac), command);
+        if self.habits.sure == Sure::Guessed {
+            self.doing = Doing::Bac(bac);
+            self.outbox = Some(self.line.send_extended(&command));
+        } else {
+            self.say(Doing::Bac(bac), command);
+        }
         Ok(())
     }
 
@@ -185,6 +226,13 @@ impl Session {
         response: &Response,
         random: Random<'_>,
     ) -> Result<(), ReadError> {
+        if self.habits.sure == Sure::Guessed {
+            let taken = response.status == Status::Done;
+            self.guess_lengths(self.habits.extended_max.filter(|_| taken), Sure::Settled);
+            if !taken {
+                return self.open_application();
+            }
+        }
         match bac.answer(response, random) {
             Ok(Turn::Send(bac, command)) => self.say(Doing::Bac(bac), command),
             Ok(Turn::Done(channel)) => {

@@ -17,6 +17,8 @@ use crate::lds::com;
 pub(super) enum Task {
     MasterFile,
     File(File),
+    /// Finds out whether the chip has extended length.
+    Probe,
     Access,
     /// Selects this application, or the other one if that may be and this is not there.
     Application {
@@ -40,6 +42,7 @@ pub(super) enum Doing {
     Nothing,
     MasterFile,
     Reading(Reading),
+    Probe,
     Pace(Box<Pace>),
     Application { named: Application, other: Option<Application> },
     Bac(Bac),
@@ -60,7 +63,7 @@ impl Task {
     /// Whether it is one of those that open a chip.
     pub(super) const fn opens(&self) -> bool {
         match self {
-            Self::MasterFile | Self::Access | Self::Application { .. } | Self::Bac => true,
+            Self::MasterFile | Self::Probe | Self::Access | Self::Application { .. } | Self::Bac => true,
             Self::File(file) => file.is_in_master_file(),
             Self::Groups | Self::Agreement | Self::Signature | Self::Terminal | Self::Confirm | Self::Relay(_) => false,
         }
@@ -78,6 +81,7 @@ impl Session {
         match task {
             Task::MasterFile => self.select_master_file(),
             Task::File(file) => self.read_file(file),
+            Task::Probe => self.probe(),
             Task::Access => self.open()?,
             Task::Application { named, other } => self.select_application(named, other),
             Task::Bac => self.open_application()?,
@@ -97,6 +101,7 @@ impl Session {
             // Chips answer a SELECT of the master file with all sorts of words, and have selected it.
             Doing::Nothing | Doing::MasterFile | Doing::Confirm => {}
             Doing::Reading(reading) => self.go_on_reading(reading, response),
+            Doing::Probe => self.probed(response),
             Doing::Pace(pace) => self.go_on_with_pace(*pace, response, random)?,
             Doing::Application { named, other } => self.application_selected(named, other, response.status)?,
             Doing::Bac(bac) => self.go_on_with_bac(bac, response, random)?,
@@ -151,6 +156,7 @@ impl Session {
             }
             Doing::Nothing
             | Doing::MasterFile
+            | Doing::Probe
             | Doing::Pace(_)
             | Doing::Application { .. }
             | Doing::Bac(_)

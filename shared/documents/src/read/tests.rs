@@ -194,8 +194,12 @@ fn each_quirk_is_put_up_with() {
             RefusesLongReads(192) old: Bac; COM SOD DG1 DG2 DG15 CardAccess=NotOnChip ATR/INFO=Refused(6700); [Active]; [LengthFellBack]; 118
             RefusesLongReads(128) modern: Pace { mapping: Generic, cipher: Aes128, parameter_id: 13 }; CardAccess COM SOD DG1 DG2 DG7 DG11 DG12 DG13 DG14 DG16 ATR/INFO=Refused(6700) DG3=Denied; [Agreement]; [TerminalAbsent, LengthFellBack]; 232
             RefusesLongReads(128) old: Bac; COM SOD DG1 DG2 DG15 CardAccess=NotOnChip ATR/INFO=Refused(6700); [Active]; [LengthFellBack]; 179
+            NoAtrInfo modern: Pace { mapping: Generic, cipher: Aes128, parameter_id: 13 }; CardAccess COM SOD DG1 DG2 DG7 DG11 DG12 DG13 DG14 DG16 ATR/INFO=NotOnChip DG3=Denied; [Agreement]; [TerminalAbsent]; 29
+            NoAtrInfo old: Bac; COM SOD DG1 DG2 DG15 CardAccess=NotOnChip ATR/INFO=Refused(6700); [Active]; []; 80
+            LengthLast modern: Pace { mapping: Generic, cipher: Aes128, parameter_id: 13 }; CardAccess ATR/INFO COM SOD DG1 DG2 DG7 DG11 DG12 DG13 DG14 DG16 DG3=Denied; [Agreement]; [TerminalAbsent]; 28
+            LengthLast old: Bac; COM SOD DG1 DG2 DG15 CardAccess=NotOnChip ATR/INFO=NotOnChip; [Active]; []; 81
             NoShortIds modern: Pace { mapping: Generic, cipher: Aes128, parameter_id: 13 }; CardAccess ATR/INFO COM SOD DG1 DG2 DG7 DG11 DG12 DG13 DG14 DG16 DG3=Denied; [Agreement]; [TerminalAbsent]; 52
-            NoShortIds old: Bac; COM SOD DG1 DG2 DG15 CardAccess=NotOnChip ATR/INFO=Refused(6A82); [Active]; []; 90
+            NoShortIds old: Bac; COM SOD DG1 DG2 DG15 CardAccess=NotOnChip ATR/INFO=Refused(6A82); [Active]; []; 91
             LongGroup modern: Pace { mapping: Generic, cipher: Aes128, parameter_id: 13 }; CardAccess ATR/INFO COM SOD DG1 DG2 DG7 DG11 DG12 DG13 DG14 DG16 DG3=Denied; [Agreement]; [TerminalAbsent]; 44
             LongGroup old: Bac; COM SOD DG1 DG2 DG15 CardAccess=NotOnChip ATR/INFO=Refused(6700); [Active]; []; 80
         "]],
@@ -219,6 +223,39 @@ fn short_commands_suffice() {
         licence-active: Bap; COM SOD DG1 DG5 DG6 DG12 DG13 CardAccess=NotOnChip DG11=NotRead; [Active]; []; 94
     "]],
     );
+}
+
+/// How many commands each profile takes. A reader of cards is slow: each of them is felt.
+#[test]
+fn commands_are_few() {
+    let count = |profile: &Profile, extended| {
+        let mut specimen = Specimen::genuine(profile, NOW);
+        let plan = Plan { extended, ..plan(&specimen) };
+        let dump = read(&mut specimen, plan).unwrap();
+        assert!(!dump.findings.contains(&ReadFinding::ChannelRenewed), "{}: opened twice", profile.name);
+        dump.apdus
+    };
+    let mut text =
+        "profile: extended, the same without EF.ATR/INFO; short, the same with lengths looked at last, not asked\n"
+            .to_owned();
+    for name in ["modern", "bac", "active-rsa", "mapped-chip", "card", "licence"] {
+        let long = Profile { extended: Some(2048), ..profile(name) };
+        let short = Profile { extended: None, ..profile(name) };
+        let long = [count(&long, true), count(&long.with(Quirk::NoAtrInfo), true)];
+        let last = short.clone().with(Quirk::LengthLast);
+        let short = [count(&short, true), count(&last, true), count(&short, false)];
+        let _ = writeln!(text, "{name}: {long:?}; {short:?}");
+    }
+    expect![[r"
+        profile: extended, the same without EF.ATR/INFO; short, the same with lengths looked at last, not asked
+        modern: [28, 29]; [99, 100, 98]
+        bac: [19, 19]; [85, 86, 84]
+        active-rsa: [19, 19]; [79, 80, 78]
+        mapped-chip: [21, 22]; [87, 88, 86]
+        card: [22, 23]; [84, 85, 83]
+        licence: [21, 21]; [92, 93, 91]
+    "]]
+    .assert_eq(&text);
 }
 
 #[test]

@@ -161,6 +161,8 @@ pub fn quirks() -> Vec<Quirk> {
         Quirk::ShortReads(100),
         Quirk::RefusesLongReads(192),
         Quirk::RefusesLongReads(128),
+        Quirk::NoAtrInfo,
+        Quirk::LengthLast,
         Quirk::NoShortIds,
         Quirk::LongGroup,
     ]

@@ -224,6 +224,11 @@ pub enum Quirk {
     ShortReads(u16),
     /// A read of more than so many bytes is refused with 6700.
     RefusesLongReads(u16),
+    /// There is no EF.ATR/INFO, whatever the chip takes.
+    NoAtrInfo,
+    /// A read of a file that is not there is answered with 6A82 however long the command is, also where long ones are
+    /// refused otherwise.
+    LengthLast,
     /// Files cannot be selected by their short identifiers.
     NoShortIds,
     /// DG13 is longer than READ BINARY of INS B0 reaches: the rest reads by B1 only.

@@ -103,11 +103,19 @@ impl Chip {
         self.part(offset, awaited, room)
     }
 
-    fn open_short(&mut self, short: u8) -> Reply {
-        let place = self.state.place;
+    /// Whether a command reads a file by a short identifier that none has.
+    pub(super) fn is_absent(&self, command: &Command) -> bool {
+        let reads = command.instruction == 0xB0 && command.p1 & 0x80 != 0;
+        reads && !command.is_secured() && self.file_of_short(command.p1 & 0x1F).is_none()
+    }
+
+    fn file_of_short(&self, short: u8) -> Option<File> {
         let mut files = self.files.keys().copied();
-        let found = files.find(|file| file.is_in_master_file() != place.in_application && file.short_id() == short);
-        match found {
+        files.find(|file| file.is_in_master_file() != self.state.place.in_application && file.short_id() == short)
+    }
+
+    fn open_short(&mut self, short: u8) -> Reply {
+        match self.file_of_short(short) {
             Some(file) => self.open_file(file),
             None => Reply::status(0x6A82),
         }

@@ -87,9 +87,13 @@ impl Chip {
             Quirk::CountsTries(tries) => Some(*tries),
             _ => None,
         });
+        let mut files = issued.files;
+        if profile.has(Quirk::NoAtrInfo) {
+            drop(files.remove(&File::AtrInfo));
+        }
         Self {
             profile,
-            files: issued.files,
+            files,
             keys: issued.keys,
             secret: issued.secret,
             can: can.to_owned(),
@@ -137,9 +141,11 @@ impl Chip {
         if !self.present {
             return Vec::new();
         }
-        let Some(command) = Command::parse(apdu).filter(|command| self.takes(command)) else {
-            return Reply::status(0x6700).to_bytes();
-        };
+        let Some(command) = Command::parse(apdu) else { return Reply::status(0x6700).to_bytes() };
+        if !self.takes(&command) {
+            let absent = self.profile.has(Quirk::LengthLast) && self.is_absent(&command);
+            return Reply::status(if absent { 0x6A82 } else { 0x6700 }).to_bytes();
+        }
         let reply = if command.is_secured() {
             self.secured(&command, random)
         } else {
