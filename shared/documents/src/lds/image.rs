@@ -3,8 +3,9 @@
 //! **Invariant:** a picture's size is known and small enough before a decoder is started.
 //!
 //! # Rationale
-//! Decoders are other people's code on a forger's bytes. What they may do is bounded before they start: pixels, and
-//! tiles, samples and precincts of JPEG 2000, scans of JPEG. Should one panic nevertheless, the panic is turned into an error here.
+//! Decoders are other people's code on a forger's bytes. What they may do is bounded before they start: pixels, scans of
+//! JPEG, and of JPEG 2000 tiles, code-blocks and passes. Should one panic nevertheless, the panic is turned into an error
+//! here.
 
 mod jpeg;
 mod jpeg2000;
@@ -22,8 +23,8 @@ use zeroize::Zeroize;
 pub const IMAGE_MAX_BYTES: usize = crate::file::FILE_MAX_BYTES;
 /// No picture is wider or higher, in pixels.
 pub const SIDE_MAX_PIXELS: u32 = 4096;
-/// No picture has more pixels: a page of 35 by 45 mm at 1,000 dpi has less than 2.5 million.
-pub const AREA_MAX_PIXELS: u32 = 2_500_000;
+/// No decoded picture has more pixels: a page of 35 by 45 mm at 1,200 dpi has 3.5 million.
+pub const AREA_MAX_PIXELS: u32 = 4_000_000;
 
 /// How a picture is encoded, by its first bytes: what files say about it is often wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -74,7 +75,7 @@ impl Image {
     }
 }
 
-/// Pixels.
+/// Pixels. Of a very large JPEG 2000 picture a half, a quarter or an eighth of its width and height.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
     /// In pixels.
@@ -106,7 +107,7 @@ pub enum ImageError {
     /// It is encoded in more bytes than any may be.
     #[error("longer than {IMAGE_MAX_BYTES} bytes")]
     TooLong,
-    /// It has more pixels, scans, tiles or precincts than any may have.
+    /// It has more pixels, scans, tiles or code-blocks, or orders more work, than any may.
     #[error("larger than any picture of a document")]
     TooLarge,
     /// It is broken.
@@ -137,9 +138,14 @@ pub fn decode(bytes: &[u8]) -> Result<Picture, ImageError> {
 
 /// Refuses a size that no picture of a document has.
 fn sized(width: u32, height: u32) -> Result<(), ImageError> {
-    let area = u64::from(width) * u64::from(height);
-    if width > SIDE_MAX_PIXELS || height > SIDE_MAX_PIXELS || area > u64::from(AREA_MAX_PIXELS) {
-        return Err(ImageError::TooLarge);
+    if width == 0 || height == 0 {
+        return Err(ImageError::Broken);
     }
-    if area == 0 { Err(ImageError::Broken) } else { Ok(()) }
+    if is_small(width, height) { Ok(()) } else { Err(ImageError::TooLarge) }
+}
+
+/// Whether a picture of this size may be decoded.
+fn is_small(width: u32, height: u32) -> bool {
+    let area = u64::from(width) * u64::from(height);
+    width <= SIDE_MAX_PIXELS && height <= SIDE_MAX_PIXELS && area <= u64::from(AREA_MAX_PIXELS)
 }
