@@ -8,6 +8,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, bail, ensure};
 use documents::access::AccessKey;
+use documents::crypto::rsa::{EXPONENT_MAX_BITS, MODULUS_MAX_BITS, RsaPublicKey};
 use documents::dump::Dump;
 use documents::file::{File, Group};
 use documents::lds::{dg2, image, sod};
@@ -51,6 +52,10 @@ pub fn run(runs: u32, master_list: Option<&Path>) -> anyhow::Result<Value> {
             let _ = commands.insert(name, in_process(name, &profile, now, &mut steps)?);
         }
     }
+    let mut worst = Figures::default();
+    for _ in 0..runs {
+        at_worst(&mut worst)?;
+    }
     let access = figures.median("access_to_portrait_ms").context("no run gave a figure")?;
     Ok(json!({
         "benchmark": "documents",
@@ -61,6 +66,7 @@ pub fn run(runs: u32, master_list: Option<&Path>) -> anyhow::Result<Value> {
         "apdus_extended": commands.get("extended"),
         "figures": figures.json(),
         "cpu": steps.json(),
+        "worst": worst.json(),
         "master_list": master_list.map(indexed).transpose()?,
     }))
 }
@@ -169,6 +175,30 @@ fn passive(name: &str, dump: &Dump, specimen: &Specimen, now: i64, steps: &mut F
         let _ = image::decode(face.image.bytes(file))?;
         steps.note(format!("{name}/portrait_decoded_ms"), ms(began));
     }
+    Ok(())
+}
+
+/// A picture of two kilobytes that orders as many passes over samples as a picture may.
+const ENDLESS: &[u8] = include_bytes!("../../fuzz/corpus/jpeg2000/made-endless");
+
+/// Notes what the longest computations cost that a hostile document can order: none may take more than four seconds.
+fn at_worst(worst: &mut Figures) -> anyhow::Result<()> {
+    let began = Instant::now();
+    let _ = image::decode(ENDLESS)?;
+    worst.note("jpeg2000_ms", ms(began));
+    let side = image::AREA_MAX_PIXELS.isqrt();
+    let noise =
+        ::image::RgbImage::from_fn(side, side, |x, y| ::image::Rgb([x * y, x ^ y, x + y].map(|value| value as u8)));
+    let mut jpeg = std::io::Cursor::new(Vec::new());
+    ::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut jpeg, 25).encode_image(&noise)?;
+    ensure!(jpeg.get_ref().len() <= image::IMAGE_MAX_BYTES, "the noise is too long to be a picture of a document");
+    let began = Instant::now();
+    let _ = image::decode(jpeg.get_ref())?;
+    worst.note("jpeg_ms", ms(began));
+    let key = RsaPublicKey::new(&[0xFF; MODULUS_MAX_BITS / 8], &[0xFF; EXPONENT_MAX_BITS / 8])?;
+    let began = Instant::now();
+    let _ = key.apply(&[0x7F; MODULUS_MAX_BITS / 8])?;
+    worst.note("rsa_ms", ms(began));
     Ok(())
 }
 

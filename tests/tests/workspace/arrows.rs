@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use crate::metadata::METADATA;
 
 /// Of ours, by whom, development dependencies included.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("biometrics", &["domain"]),
     ("documents", &["domain"]),
     ("domain", &[]),
+    ("fuzz", &["documents", "protocol"]),
     ("kiosk", CONSOLE_OR_KIOSK),
     ("link", &["trust", "protocol", "domain"]),
     ("media", &["trust", "protocol", "domain"]),

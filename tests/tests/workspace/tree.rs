@@ -21,7 +21,8 @@ const TOP: [&str; 10] = [
 ];
 
 /// The commands that a newcomer is told of.
-const COMMANDS: [&str; 5] = [".ci/run", "packaging/demo", "packaging/install-packages", "tests/bench", "tests/run"];
+const COMMANDS: [&str; 6] =
+    [".ci/run", "packaging/demo", "packaging/install-packages", "tests/bench", "tests/fuzz/run", "tests/run"];
 
 #[test]
 fn the_top_level_is_what_it_is() {
