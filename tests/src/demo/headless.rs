@@ -63,6 +63,9 @@ impl Run<'_> {
         play.until("the document being read", SCREEN_MAX, Who::Both, |world| world.console.control("stop").is_some())?;
         self.picture(play, "reading_kiosk", |play| &play.world.kiosk)?;
         play.until_screens("", "document_found", WORK_MAX, Who::Both)?;
+        // Until the chip has proved itself to the console, what was read cannot be taken.
+        let proved = |world: &mut World| world.console.control("accept-document").is_some();
+        play.until("the chip's proof", SCREEN_MAX, Who::Nobody, proved)?;
         self.picture(play, "document", |play| &play.world.console)?;
         play.until_screens("", "faces", WORK_MAX, Who::Both)?;
         self.picture(play, "faces", |play| &play.world.console)?;
