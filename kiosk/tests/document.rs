@@ -137,6 +137,26 @@ fn a_document_without_anchors_is_neither_proved_nor_failed() {
 }
 
 #[test]
+fn a_master_list_behind_which_nothing_stands_is_used_and_told() {
+    let specimen = Specimen::genuine(&catalogue::modern(), now());
+    let root = specimen.certificates.authority.clone();
+    let pin = documents::pki::cert::Certificate::parse(&root).unwrap().fingerprint().to_string();
+    let desk = Desk::new(specimen, is_signed_or_group);
+    let said = |extra: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kiosk"));
+        let _ =
+            command.args(["document", "verify"]).arg(desk.files()).arg("--json").arg("--anchors").arg(desk.anchors());
+        let output = command.args(extra).output().unwrap();
+        assert!(with(&json(&output), "passed").contains(&"sod.chain".to_owned()), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(said(&[]).contains("nothing stands behind"), "{}", said(&[]));
+    assert_eq!(said(&["--pin", &pin]), "");
+    std::fs::write(desk.anchors().join("root.cer"), root).unwrap();
+    assert_eq!(said(&[]), "");
+}
+
+#[test]
 fn another_face_ends_with_two_and_fails_its_hash_alone() {
     let desk = Desk::new(Specimen::forged(&catalogue::modern(), Forgery::OtherFace, now()), is_signed_or_group);
     let output = desk.verify();
@@ -174,7 +194,7 @@ fn what_cannot_be_read_ends_with_three_and_says_why() {
     for (files, anchors, words) in [
         (desk.files(), desk.anchors(), "holds no file of a chip"),
         (missing.clone(), desk.anchors(), "cannot read the folder"),
-        (desk.files(), missing, "cannot read"),
+        (desk.files(), missing, "cannot be read"),
         (desk.files(), rubbish, "is no certificate"),
         (desk.files(), desk.files(), "holds no certificate"),
     ] {

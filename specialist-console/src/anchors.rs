@@ -1,61 +1,51 @@
 //! Whose documents are believed: certificates and lists that IT staff has laid into the station's folder.
 //!
-//! **Invariant:** the folder is IT's: what lies there is trusted. A list that cannot be read is told in the log, and the
-//! others are used.
+//! **Invariant:** the folder is IT's: what lies there is trusted. A list that cannot be read, or behind which nothing stands
+//! but itself, is told in the log, and the others are used.
 
 use std::path::{Path, PathBuf};
 
-use documents::pki::store::{Anchors, Root};
+use documents::pki::store::{Anchors, Gathering, Standing};
 use documents::sim::{Specimen, catalogue};
 use domain::time::Moment;
 
 /// The folder's name within the station's.
 pub const FOLDER: &str = "anchors";
-/// No list is longer, in bytes.
-const FILE_MAX_BYTES: u64 = 32 * 1024 * 1024;
-/// Folders within folders are looked into so deep.
-const DEPTH_MAX: usize = 4;
+/// Master lists, certificates and lists of revoked ones are called so.
+const ENDINGS: [&str; 6] = ["ml", "cer", "crt", "der", "pem", "crl"];
 
-/// Reads all that lies there: master lists (`.ml`), certificates (`.cer`, `.crt`, `.der`, `.pem`), lists of revoked ones
-/// (`.crl`). In demo mode the simulated authority is believed, too.
+/// Reads all that lies there. In demo mode the simulated authority is believed, too.
 pub fn load(folder: &Path, demo: bool, now: Moment) -> Anchors {
-    let mut anchors = Anchors::default();
-    for path in files(folder, DEPTH_MAX) {
-        add(&mut anchors, &path);
+    let mut gathering = Gathering::new([]);
+    if folder.is_dir() {
+        match trust::files_within(folder, &ENDINGS) {
+            Ok(files) => files.into_iter().for_each(|path| take(&mut gathering, path)),
+            Err(error) => tracing::error!(%error, "the folder of certificates is not used"),
+        }
     }
+    let gathered = gathering.finish();
+    for (path, listed) in &gathered.lists {
+        let path = path.display();
+        match listed {
+            Ok(listed) if listed.standing == Standing::Checked => {}
+            Ok(_) => tracing::warn!(%path, "nothing stands behind a master list: lay its root's certificate beside it"),
+            Err(error) => tracing::error!(%path, %error, "a master list is not believed"),
+        }
+    }
+    let mut anchors = gathered.anchors;
     if demo {
         simulated(&mut anchors, now);
     }
     anchors
 }
 
-fn files(folder: &Path, depth: usize) -> Vec<PathBuf> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut paths: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    paths.sort();
-    let inside = |path: PathBuf| match path.is_dir() {
-        true if depth > 0 => files(&path, depth - 1),
-        true => Vec::new(),
-        false => vec![path],
+fn take(gathering: &mut Gathering<PathBuf>, path: PathBuf) {
+    let bytes = match trust::file_bytes(&path) {
+        Ok(bytes) => bytes,
+        Err(error) => return tracing::error!(%error, "a file of certificates is not used"),
     };
-    paths.into_iter().flat_map(inside).collect()
-}
-
-fn add(anchors: &mut Anchors, path: &Path) {
-    let kind = path.extension().and_then(|kind| kind.to_str()).unwrap_or_default().to_ascii_lowercase();
-    let fits = std::fs::metadata(path).is_ok_and(|found| found.len() <= FILE_MAX_BYTES);
-    let Some(bytes) = fits.then(|| std::fs::read(path).ok()).flatten() else {
-        tracing::error!(path = %path.display(), "certificates that cannot be read, or are too many");
-        return;
-    };
-    let error: Option<Box<dyn std::error::Error>> = match kind.as_str() {
-        "ml" => anchors.add_master_list(&bytes, Root::Within).err().map(Into::into),
-        "cer" | "crt" | "der" | "pem" => anchors.add_certificate(&bytes).err().map(Into::into),
-        "crl" => anchors.add_crl(&bytes).err().map(Into::into),
-        _ => None,
-    };
-    if let Some(error) = error {
-        tracing::error!(path = %path.display(), %error, "certificates that are not used");
+    if let Err(error) = gathering.add(path.clone(), &bytes) {
+        tracing::error!(path = %path.display(), %error, "a file of certificates is not used");
     }
 }
 

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand};
 use documents::dump::Dump;
+use documents::pki::cert::Fingerprint;
 use documents::read::AgreementWith;
-use documents::verify::{self, Expected, Printed};
+use documents::verify::{self, Expected, Printed, Reader};
 use domain::person::Day;
 use domain::redact::Personal;
 use domain::time::Moment;
@@ -75,6 +76,10 @@ struct Common {
     /// What is trusted: master lists (.ml), certificates (.cer, .pem), revocation lists (.crl), or folders of them.
     #[arg(long, num_args = 1.., value_name = "FILE")]
     anchors: Vec<PathBuf>,
+    /// SHA-256 of a certificate that may stand behind a master list; without it, the certificate itself may be among the
+    /// anchors. A list behind which nothing stands is used, and that is said.
+    #[arg(long, num_args = 1.., value_name = "SHA256")]
+    pin: Vec<Fingerprint>,
     /// Prints JSON instead of a table.
     #[arg(long)]
     json: bool,
@@ -127,10 +132,17 @@ pub fn run(command: &Command, now: Moment, out: &mut dyn std::io::Write, say: &m
 
 fn examine(command: &Command, now: Moment, say: &mut dyn FnMut(&str)) -> Result<Told, CommandError> {
     let (Command::Read(Read { common, .. }) | Command::Verify(Verify { common, .. })) = command;
-    let (loaded, anchors_time) = timed(|| anchors::load(&common.anchors));
-    let Loaded { anchors, left_out } = loaded?;
+    let (loaded, anchors_time) = timed(|| anchors::load(&common.anchors, &common.pin));
+    let Loaded { anchors, left_out, alone } = loaded?;
     for error in &left_out {
         say(&format!("left out: {}", sentence(error)));
+    }
+    for list in alone {
+        say(&format!("nothing stands behind {} but itself (--pin, or its root among the anchors)", list.display()));
+    }
+    for link in anchors.loose_links() {
+        let country = link.country().unwrap_or("no country");
+        say(&format!("a link certificate of {country} is not used: the one whose key signed it is not there"));
     }
     if anchors.is_empty() {
         say("no certificate is trusted: who signed the document will not be found out (--anchors)");
@@ -173,7 +185,7 @@ fn on_reader(read: &Read, say: &mut dyn FnMut(&str)) -> Result<(Dump, Expected),
     match readers.attend(&order, &mut random, &mut Watching { say, told: None }) {
         Attended::Read(dump) => {
             let printed = documents::mrz::parse(&read.mrz.join("\n")).ok().map(Printed::Zone);
-            Ok((*dump, Expected { printed, challenge: Some(challenge), ..Expected::default() }))
+            Ok((*dump, Expected { printed, challenge: Some(challenge), reader: Reader::Own, ..Expected::default() }))
         }
         Attended::Failed(ReadFailure::WrongKey { tries_left: Some(left) }) => {
             say(&format!("tries left: {left}"));

@@ -13,7 +13,7 @@ const FILE_MAX_BYTES: u64 = 64 * 1024;
 /// Characters in a line of PEM (RFC 7468 §2).
 const PEM_LINE: usize = 64;
 
-/// A key or certificate file cannot be used.
+/// A file of keys or certificates, or a folder of such, cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("{path}: {fault}", path = path.display())]
 pub struct FileError {
@@ -23,15 +23,18 @@ pub struct FileError {
     pub fault: FileFault,
 }
 
-/// What is wrong with a key or certificate file.
+/// What is wrong with a file of keys or certificates, or a folder of such.
 #[derive(Debug, thiserror::Error)]
 pub enum FileFault {
     /// The system refuses to read or write it.
     #[error("cannot be read or written ({0})")]
     Io(std::io::ErrorKind),
-    /// Longer than any key or certificate is.
+    /// Longer than any key, certificate or list is.
     #[error("too long")]
     TooLong,
+    /// A folder with more files than are looked at.
+    #[error("holds too many files")]
+    TooMany,
     /// A private key that others on this machine may read.
     #[error("is a private key that others may read (make it mode 0600)")]
     ReadableByOthers,
@@ -49,7 +52,7 @@ impl FileError {
         Self::new(path, FileFault::Not(what))
     }
 
-    fn io(path: &Path) -> impl Fn(std::io::Error) -> Self {
+    pub(crate) fn io(path: &Path) -> impl Fn(std::io::Error) -> Self {
         |error| Self::new(path, FileFault::Io(error.kind()))
     }
 }

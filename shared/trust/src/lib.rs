@@ -1,7 +1,7 @@
 //! Who is who: station keys and certificates, signed envelopes, sealed records, passwords, sign-in, TLS.
 //!
-//! Everything here is a function of its arguments, the system's random source and, for the few `load` and `store`
-//! functions, one file. The clock comes in as a [`domain::time::Moment`].
+//! Everything here is a function of its arguments, the system's random source and, for the few functions that read and
+//! write files, these. The clock comes in as a [`domain::time::Moment`].
 //!
 //! **Invariant:** a value of [`StationIdentity`], [`Opened`] or [`SignedIn`] that this crate hands out was verified
 //! against the pinned [`FleetCa`]. Secrets and payloads have no `Display` and a blank `Debug`.
@@ -14,6 +14,7 @@ mod certificate;
 mod credentials;
 mod envelope;
 mod file;
+mod gather;
 mod identity;
 mod key;
 mod password;
@@ -31,6 +32,7 @@ pub use certificate::{CertificateError, FleetCa, StationCertificate};
 pub use credentials::{Credentials, CredentialsError};
 pub use envelope::{ENVELOPE_MAX_BYTES, EnvelopeError, Opened, Signed};
 pub use file::{FileError, FileFault};
+pub use gather::{GATHERED_MAX_BYTES, file_bytes, files_within};
 pub use identity::{NotAnIdentity, StationIdentity};
 pub use key::{BadSignature, NotAKey, PublicKey, Signature, StationKey};
 pub use password::{PasswordError, PasswordHash, Redacted, WrongPassword};

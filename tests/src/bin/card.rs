@@ -72,11 +72,15 @@ fn forgeries() -> impl Iterator<Item = Forgery> {
         Forgery::UnknownAuthority,
         Forgery::OtherCountry,
         Forgery::ExpiredSigner,
+        Forgery::ListSigner,
         Forgery::RevokedSigner,
         Forgery::Cloned,
+        Forgery::Mute,
         Forgery::ForgedCardSecurity,
         Forgery::WrongCode,
         Forgery::HiddenPace,
+        Forgery::GarbledCardAccess,
+        Forgery::StruckOffer,
         Forgery::JammedPace,
     ])
 }

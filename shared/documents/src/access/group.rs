@@ -10,11 +10,7 @@ use crate::crypto::curve::Curve;
 use crate::crypto::dh::DhGroup;
 use crate::crypto::integrated::pseudo_random;
 use crate::lds::Agreement;
-use crate::lds::public_key::{DhParameters, DomainParameters, EcParameters};
-use crate::tlv::only;
-
-/// A SEQUENCE in DER.
-const SEQUENCE: u32 = 0x30;
+use crate::lds::public_key::{DhParameters, DomainParameters};
 
 /// A group with its standard generator.
 #[derive(Clone)]
@@ -43,19 +39,9 @@ impl Group {
     /// With the parameters that a chip states; nothing if they are a curve that is not known, or out of the limits.
     pub(crate) fn of(parameters: &DomainParameters) -> Option<Self> {
         match parameters {
-            DomainParameters::Ec(parameters) => Self::curve(parameters),
+            DomainParameters::Ec(parameters) => parameters.curve().map(Self::Ec),
             DomainParameters::Dh(parameters) => Self::field(parameters),
         }
-    }
-
-    /// A curve.
-    pub(crate) fn curve(parameters: &EcParameters) -> Option<Self> {
-        let curve = match parameters {
-            EcParameters::Named(oid) => Curve::of_oid(oid),
-            EcParameters::Explicit(raw) => Curve::of_explicit(&only(raw, SEQUENCE).ok()?),
-            EcParameters::Standardised(id) => Curve::of_parameter_id(*id),
-        };
-        curve.map(Self::Ec)
     }
 
     /// A prime field.
@@ -65,6 +51,16 @@ impl Group {
                 DhGroup::explicit(prime, generator, order.as_deref()).ok().map(Self::Dh)
             }
             DhParameters::Standardised(id) => DhGroup::of_parameter_id(*id).map(Self::Dh),
+        }
+    }
+
+    /// Whether it is one of the standard's, however it was named.
+    pub(crate) fn is_known(&self) -> bool {
+        match self {
+            Self::Ec(_) => true,
+            Self::Dh(group) => DhGroup::STANDARD_IDS
+                .filter_map(DhGroup::of_parameter_id)
+                .any(|known| known.modulus() == group.modulus() && known.generator() == group.generator()),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::crypto::curve::Curve;
 use crate::crypto::hash::Hash;
 use crate::crypto::iso9796;
 use crate::crypto::rsa::RsaPublicKey;
-use crate::lds::public_key::{EcParameters, KeyMaterial};
+use crate::lds::public_key::KeyMaterial;
 use crate::lds::{SecurityInfos, dg14, dg15};
 use crate::tlv::{Reader, only};
 
@@ -76,17 +76,10 @@ pub fn verify(dg15: &[u8], dg14: Option<&[u8]>, challenge: &[u8; 8], response: &
             Ok(AaPassed { scheme: Scheme::Rsa, hash, key_bits: key.bits() })
         }
         KeyMaterial::Ec { parameters, point } => {
-            let curve = curve(parameters).ok_or(AaError::Unsupported)?;
+            let curve = parameters.curve().ok_or(AaError::Unsupported)?;
             verify_ecdsa(curve, point, infos.as_ref(), challenge, response)
         }
         KeyMaterial::Dh { .. } | KeyMaterial::Unknown { .. } => Err(AaError::Unsupported),
-    }
-}
-
-fn curve(parameters: &EcParameters) -> Option<&'static Curve> {
-    match crate::access::group::Group::curve(parameters)? {
-        crate::access::group::Group::Ec(curve) => Some(curve),
-        crate::access::group::Group::Dh(_) => None,
     }
 }
 

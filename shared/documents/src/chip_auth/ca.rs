@@ -134,6 +134,11 @@ impl Agreement {
     }
 }
 
+/// Whether DG14 offers a key and a protocol that are known here.
+pub(crate) fn is_known(infos: &SecurityInfos) -> bool {
+    Key::choose(infos).is_some()
+}
+
 /// Repeats the computation of a run that a reader reports, with what DG14 says, whose hash the caller must have verified.
 ///
 /// # Errors

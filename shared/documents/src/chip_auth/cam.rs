@@ -30,9 +30,8 @@ pub fn verify(infos: &SecurityInfos, mapping_key: &[u8], chip_data: &[u8], param
     let mut candidates = 0;
     for key in &infos.chip_keys {
         let KeyMaterial::Ec { parameters, point } = &key.key.key else { continue };
-        match Group::curve(parameters) {
-            Some(Group::Ec(other)) if other.id() == curve.id() => {}
-            _ => continue,
+        if parameters.curve() != Some(curve) {
+            continue;
         }
         candidates += 1;
         if Group::Ec(curve).multiply(point, chip_data).is_ok_and(|product| product == mapping_key) {

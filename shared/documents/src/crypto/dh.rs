@@ -26,6 +26,9 @@ pub struct DhGroup {
 }
 
 impl DhGroup {
+    /// The numbers of the known groups (ICAO 9303-11 §9.5.1 table 6).
+    pub const STANDARD_IDS: std::ops::RangeInclusive<u8> = 0..=2;
+
     /// The group with this number: 0, 1 and 2 (ICAO 9303-11 §9.5.1 table 6).
     pub fn of_parameter_id(id: u8) -> Option<Self> {
         let known = match id {

@@ -94,10 +94,12 @@ impl RsaPublicKey {
 
     /// Whether the signature is over this digest with a salt of this length (RFC 8017 §8.1.2).
     pub fn verify_pss(&self, hash: Hash, mgf_hash: Hash, salt_len: usize, digest: &[u8], signature: &[u8]) -> bool {
-        let Ok(recovered) = self.apply(signature) else {
-            return false;
-        };
-        pss_matches(&recovered, self.bits() - 1, hash, mgf_hash, salt_len, digest).unwrap_or(false)
+        self.apply(signature).is_ok_and(|recovered| self.is_pss(hash, mgf_hash, salt_len, digest, &recovered))
+    }
+
+    /// Whether what [`Self::apply`] recovered from a signature is a frame over this digest with such a salt.
+    pub fn is_pss(&self, hash: Hash, mgf_hash: Hash, salt_len: usize, digest: &[u8], recovered: &[u8]) -> bool {
+        pss_matches(recovered, self.bits() - 1, hash, mgf_hash, salt_len, digest).unwrap_or(false)
     }
 
     /// The modulus less a number.

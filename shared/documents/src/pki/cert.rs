@@ -1,5 +1,8 @@
 //! Certificates (RFC 5280 §4.1, ICAO 9303-12 §7), read as states write them.
 
+use std::fmt;
+use std::str::FromStr;
+
 use super::name::Name;
 use super::signature::{PublicKey, SignatureAlgorithm, SignatureError};
 use super::{
@@ -13,11 +16,46 @@ use crate::tlv::{self, Reader, Tlv};
 pub const CERTIFICATE_MAX_BYTES: usize = 64 * 1024;
 /// No certificate has more extensions.
 const EXTENSIONS_MAX: usize = 64;
+/// Bits of the first byte of a key usage (RFC 5280 §4.2.1.3).
+const DIGITAL_SIGNATURE: u8 = 0x80;
+const NON_REPUDIATION: u8 = 0x40;
+const KEY_CERT_SIGN: u8 = 0x04;
 const BOOLEAN: u32 = 0x01;
 const UNIQUE_ID_1: u32 = 0x81;
 const UNIQUE_ID_2: u32 = 0x82;
 const CONTEXT_PRIMITIVE_0: u32 = 0x80;
-const CONTEXT_PRIMITIVE_1: u32 = 0x81;
+
+/// SHA-256 of a whole certificate: what people compare to be sure that they mean the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fingerprint([u8; FINGERPRINT_BYTES]);
+
+/// SHA-256.
+const FINGERPRINT_BYTES: usize = 32;
+
+/// Text that is no fingerprint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a fingerprint is SHA-256: 64 hexadecimal digits, with or without colons")]
+pub struct NotAFingerprint;
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02X}"))
+    }
+}
+
+impl FromStr for Fingerprint {
+    type Err = NotAFingerprint;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut digits = text.chars().filter(|letter| !matches!(letter, ':' | ' ')).map(|digit| digit.to_digit(16));
+        let mut bytes = [0; FINGERPRINT_BYTES];
+        for byte in &mut bytes {
+            let mut digit = || digits.next().flatten().ok_or(NotAFingerprint);
+            *byte = (digit()? << 4 | digit()?) as u8;
+        }
+        if digits.next().is_some() { Err(NotAFingerprint) } else { Ok(Self(bytes)) }
+    }
+}
 
 /// A span of time, in seconds since 1970, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,7 +96,6 @@ struct Extensions {
     authority_key_id: Option<Vec<u8>>,
     authority: Option<bool>,
     key_usage: Option<u8>,
-    key_period: (Option<i64>, Option<i64>),
     extended: Vec<Vec<u8>>,
 }
 
@@ -108,6 +145,13 @@ impl Certificate {
         &self.raw
     }
 
+    /// Its fingerprint.
+    pub fn fingerprint(&self) -> Fingerprint {
+        let mut fingerprint = [0; FINGERPRINT_BYTES];
+        fingerprint.iter_mut().zip(Hash::Sha256.digest(&[&self.raw])).for_each(|(to, from)| *to = from);
+        Fingerprint(fingerprint)
+    }
+
     /// Its serial number, without leading zeros.
     pub fn serial(&self) -> &[u8] {
         &self.serial
@@ -131,12 +175,6 @@ impl Certificate {
     /// When signatures of its key may be verified.
     pub const fn validity(&self) -> Period {
         self.validity
-    }
-
-    /// When its key may make signatures, as far as it says so.
-    pub fn key_period(&self) -> Period {
-        let (from, to) = self.extensions.key_period;
-        Period { from: from.unwrap_or(self.validity.from), to: to.unwrap_or(self.validity.to) }
     }
 
     /// Its key.
@@ -184,19 +222,25 @@ impl Certificate {
         self.extensions.authority.unwrap_or_else(|| self.is_self_issued())
     }
 
-    /// Whether its key usage lets it sign documents; one that states none may.
+    /// Whether it is an authority's, and its key usage lets it sign certificates; one that states none may.
+    pub fn may_certify(&self) -> bool {
+        self.is_authority() && self.extensions.key_usage.is_none_or(|usage| usage & KEY_CERT_SIGN != 0)
+    }
+
+    /// Whether another certificate may be signed by its key, as far as identifiers and names tell.
+    pub fn may_have_signed(&self, other: &Self) -> bool {
+        other.authority_key_id().is_some_and(|id| self.has_key_id(id)) || self.subject.agrees(&other.issuer)
+    }
+
+    /// Whether its key usage lets it sign documents (RFC 5280 §4.2.1.3: digital signature or non-repudiation); one that
+    /// states none may.
     pub fn may_sign(&self) -> bool {
-        self.extensions.key_usage.is_none_or(|usage| usage & 0x80 != 0)
+        self.extensions.key_usage.is_none_or(|usage| usage & (DIGITAL_SIGNATURE | NON_REPUDIATION) != 0)
     }
 
-    /// Whether it states this extended key usage.
-    pub fn has_extended_usage(&self, purpose: &[u8]) -> bool {
-        self.extensions.extended.iter().any(|stated| stated == purpose)
-    }
-
-    /// Whether it states extended key usages at all.
-    pub fn is_restricted(&self) -> bool {
-        !self.extensions.extended.is_empty()
+    /// The extended key usages that it states.
+    pub fn extended_usages(&self) -> impl Iterator<Item = &[u8]> {
+        self.extensions.extended.iter().map(Vec::as_slice)
     }
 
     /// Verifies that this key signed it.
@@ -264,12 +308,6 @@ impl Extensions {
                 self.authority = Some(stated.is_some_and(|stated| stated.value != [0]));
             }
             oid::KEY_USAGE => self.key_usage = bits(&value.expect(BIT_STRING)?)?.first().copied(),
-            oid::PRIVATE_KEY_PERIOD => {
-                let mut inside = value.expect(SEQUENCE)?.inside();
-                let from = inside.take(CONTEXT_PRIMITIVE_0)?.and_then(|tlv| time::generalized(tlv.value));
-                let to = inside.take(CONTEXT_PRIMITIVE_1)?.and_then(|tlv| time::generalized(tlv.value));
-                self.key_period = (from, to);
-            }
             oid::EXTENDED_KEY_USAGE => {
                 let mut inside = value.expect(SEQUENCE)?.inside();
                 while let Some(purpose) = inside.next()? {

@@ -18,6 +18,8 @@ const SIGNERS_MAX: usize = 8;
 const ATTRIBUTES_MAX: usize = 32;
 /// With no more certificates is a signature tried, where the named one is not found.
 const TRIES_MAX: usize = 16;
+/// No more signatures are verified, whatever signed data asks for: each costs the more the larger a forger makes its key.
+const VERIFICATIONS_MAX: usize = 96;
 const KEY_ID: u32 = 0x80;
 
 /// Signed data.
@@ -153,8 +155,9 @@ impl SignedData {
     /// When nobody's signature is right.
     pub fn verify<'a>(&'a self, others: &[&'a Certificate]) -> Result<Verified<'a>, CmsError> {
         let mut worst = CmsError::SignerNone;
+        let mut left = VERIFICATIONS_MAX;
         for signer in &self.signers {
-            match self.verify_signer(signer, others) {
+            match self.verify_signer(signer, others, &mut left) {
                 Ok(verified) => return Ok(verified),
                 Err(error) => worst = error,
             }
@@ -162,19 +165,21 @@ impl SignedData {
         Err(worst)
     }
 
-    fn verify_signer<'a>(&'a self, signer: &'a Signer, others: &[&'a Certificate]) -> Result<Verified<'a>, CmsError> {
+    fn verify_signer<'a>(
+        &'a self,
+        signer: &'a Signer,
+        others: &[&'a Certificate],
+        left: &mut usize,
+    ) -> Result<Verified<'a>, CmsError> {
         let (digest, mut deviations) = self.content_digest(signer)?;
         let mut candidates: Vec<(u8, &Certificate)> =
             self.certificates.iter().chain(others.iter().copied()).map(|one| (signer.id.distance(one), one)).collect();
         candidates.sort_by_key(|(distance, _)| *distance);
         // A certificate that nothing names is tried only among those that came with the signature.
-        let own = self.certificates.len();
-        candidates.retain(|(distance, one)| {
-            *distance < STRANGER || self.certificates.iter().take(own).any(|own| own == *one)
-        });
+        candidates.retain(|(distance, one)| *distance < STRANGER || self.certificates.contains(one));
         let mut failure = CmsError::CertificateMissing;
         for (distance, certificate) in candidates.into_iter().take(TRIES_MAX) {
-            match signer.signature_of(certificate.key(), digest, &self.content) {
+            match signer.signature_of(certificate.key(), digest, &self.content, left) {
                 Ok((algorithm, more)) => {
                     deviations.extend(more);
                     deviations.extend(&self.deviations);
@@ -257,12 +262,13 @@ impl Signer {
         Ok(Self { id, digest, attributes, algorithm, signature })
     }
 
-    /// Verifies the signature with this key, over the attributes or else the content.
+    /// Verifies the signature with this key, over the attributes or else the content, as long as verifications are left.
     fn signature_of(
         &self,
         key: &PublicKey,
         digest: Hash,
         content: &[u8],
+        left: &mut usize,
     ) -> Result<(SignatureAlgorithm, Deviations), CmsError> {
         let stated = self.algorithm.ok_or(CmsError::Unsupported)?;
         let other = stated.with_hash(digest);
@@ -270,6 +276,8 @@ impl Signer {
         let mut failure = CmsError::SignatureWrong;
         for (index, message) in messages.iter().enumerate() {
             for algorithm in [stated, other].into_iter().take(if stated == other { 1 } else { 2 }) {
+                let Some(fewer) = left.checked_sub(1) else { return Err(failure) };
+                *left = fewer;
                 match key.verify(algorithm, message, &self.signature) {
                     Ok(mut deviations) => {
                         if index > 0 {

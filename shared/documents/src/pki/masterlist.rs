@@ -2,6 +2,7 @@
 
 use super::cert::Certificate;
 use super::cms::{CmsError, SignedData};
+use super::store::Anchors;
 use super::{INTEGER, PkiError, SEQUENCE, SET, oid};
 use crate::tlv;
 
@@ -74,21 +75,26 @@ impl MasterList {
         self.unreadable
     }
 
-    /// Verifies that somebody signed it whom one of these roots has appointed; gives the certificate of that root.
+    /// Verifies that somebody signed it who may, and whom one of these roots has appointed; links on the way may stand in
+    /// the list itself.
     ///
     /// # Errors
     /// When its signature is wrong or no root stands behind it.
-    pub fn verify<'a>(
-        &self,
-        roots: impl IntoIterator<Item = &'a Certificate>,
-    ) -> Result<&'a Certificate, MasterListError> {
-        let verified = self.signed.verify(&[])?;
-        let signer = verified.signer;
-        if signer.is_restricted() && !signer.has_extended_usage(oid::MASTER_LIST_SIGNER) {
+    pub fn verify(&self, roots: &Anchors) -> Result<(), MasterListError> {
+        let signer = self.signed.verify(&[])?.signer;
+        // An authority may sign its list itself; whomever it appoints must be appointed for this (ICAO 9303-12 §7.1).
+        if !signer.is_authority() && !signer.extended_usages().any(|purpose| purpose == oid::MASTER_LIST_SIGNER) {
             return Err(MasterListError::SignerUnfit);
         }
-        let stands_behind = |root: &&Certificate| root.raw() == signer.raw() || signer.signed_by(root.key()).is_ok();
-        roots.into_iter().find(stands_behind).ok_or(MasterListError::SignerForeign)
+        let is_root = roots.trusted().contains(signer);
+        let between: Vec<Certificate> =
+            self.all_certificates().filter(|one| one.country() == signer.country()).cloned().collect();
+        if is_root || roots.chain(signer, &between).is_ok() { Ok(()) } else { Err(MasterListError::SignerForeign) }
+    }
+
+    /// The certificates in it, and those that came with its signature.
+    pub(super) fn all_certificates(&self) -> impl Iterator<Item = &Certificate> {
+        self.signed.certificates().iter().chain(&self.certificates)
     }
 
     /// The certificates in it, to keep.

@@ -58,6 +58,8 @@ pub const LDS_SECURITY_OBJECT: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x01]; //
 pub const MASTER_LIST: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x02]; // 2.23.136.1.1.2
 /// `id-icao-cscaMasterListSigningKey`, an extended key usage (ICAO 9303-12 §7.1).
 pub const MASTER_LIST_SIGNER: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01, 0x03]; // 2.23.136.1.1.3
+/// `id-icao-mrtd-security` (ICAO 9303-12 §7.1): what all purposes of keys begin with that ICAO has named.
+pub const ICAO_SECURITY: &[u8] = &[0x67, 0x81, 0x08, 0x01, 0x01]; // 2.23.136.1.1
 /// What Belgium and France wrote in EF.SOD before the identifier was settled.
 pub const LDS_LEGACY: &[u8] = &[0x2B, 0x1B, 0x01, 0x01, 0x01]; // 1.3.27.1.1.1
 /// What a Dutch manufacturer wrote in EF.SOD.
@@ -72,8 +74,6 @@ pub const COMMON_NAME: &[u8] = &[0x55, 0x04, 0x03]; // 2.5.4.3
 pub const SUBJECT_KEY_ID: &[u8] = &[0x55, 0x1D, 0x0E]; // 2.5.29.14
 /// `id-ce-keyUsage` (RFC 5280 §4.2.1.3).
 pub const KEY_USAGE: &[u8] = &[0x55, 0x1D, 0x0F]; // 2.5.29.15
-/// `id-ce-privateKeyUsagePeriod` (RFC 3280 §4.2.1.4, ICAO 9303-12 §7.1).
-pub const PRIVATE_KEY_PERIOD: &[u8] = &[0x55, 0x1D, 0x10]; // 2.5.29.16
 /// `id-ce-basicConstraints` (RFC 5280 §4.2.1.9).
 pub const BASIC_CONSTRAINTS: &[u8] = &[0x55, 0x1D, 0x13]; // 2.5.29.19
 /// `id-ce-authorityKeyIdentifier` (RFC 5280 §4.2.1.1).

@@ -1,7 +1,15 @@
 //! PEM (RFC 7468): certificates and lists as text.
 
+use std::borrow::Cow;
+
+/// The bytes of every block in this text, or these bytes as they are if they are no such text.
+pub fn blocks_or_whole(bytes: &[u8]) -> Vec<Cow<'_, [u8]>> {
+    let blocks = blocks(bytes);
+    if blocks.is_empty() { vec![Cow::Borrowed(bytes)] } else { blocks.into_iter().map(Cow::Owned).collect() }
+}
+
 /// The bytes of every block in this text; nothing if there is none.
-pub fn blocks(text: &[u8]) -> Vec<Vec<u8>> {
+fn blocks(text: &[u8]) -> Vec<Vec<u8>> {
     let text = String::from_utf8_lossy(text);
     let mut blocks = Vec::new();
     let mut block: Option<String> = None;

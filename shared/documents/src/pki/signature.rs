@@ -277,11 +277,12 @@ fn verify_pss(
     digest: &[u8],
     signature: &[u8],
 ) -> Result<Deviations, SignatureError> {
-    if key.verify_pss(hash, mask, salt_bytes, digest, signature) {
+    let recovered = key.apply(signature).map_err(|_| SignatureError::Wrong)?;
+    let right = |(mask, salt): (Hash, usize)| key.is_pss(hash, mask, salt, digest, &recovered);
+    if right((mask, salt_bytes)) {
         return Ok(Deviations::new());
     }
     let variants = [(mask, hash.len()), (hash, hash.len()), (mask, SALT_DEFAULT_BYTES), (hash, salt_bytes)];
-    let right = |(mask, salt): (Hash, usize)| key.verify_pss(hash, mask, salt, digest, signature);
     if variants.into_iter().any(right) { Ok([Deviation::PssParameters].into()) } else { Err(SignatureError::Wrong) }
 }
 

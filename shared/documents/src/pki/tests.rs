@@ -170,6 +170,56 @@ fn a_link_of_the_same_name_is_told_by_its_keys() {
 }
 
 #[test]
+fn a_link_is_worth_what_the_key_before_it_is_worth() {
+    let state = state();
+    let signer = Certificate::parse(&state.signer).unwrap();
+    let chain = |anchors: &Anchors| anchors.chain(&signer, &[]).map(|chain| chain.above.len());
+    let mut anchors = Anchors::default();
+    let added = anchors.add_certificate(&state.link).unwrap();
+    assert_eq!((added.certificates, added.links, chain(&anchors)), (0, 1, Err(ChainError::AnchorsNone)));
+    let other = Key::of_seed(CurveId::Bp384r1, 9);
+    let csca = name(0x13, "Country Signing CA");
+    let _ = anchors.add_certificate(&certificate(7, (&csca, &other), (&csca, &other), true)).unwrap();
+    assert_eq!((chain(&anchors), anchors.loose_links().count()), (Err(ChainError::IssuerUnknown), 1));
+    let _ = anchors.add_certificate(&state.old_root).unwrap();
+    assert_eq!((chain(&anchors), anchors.loose_links().count()), (Ok(2), 0));
+    // A link does not lead back: the newer key does not vouch for the older one.
+    let mut anchors = Anchors::default();
+    for bytes in [&state.new_root, &state.link] {
+        let _ = anchors.add_certificate(bytes).unwrap();
+    }
+    let old = Certificate::parse(&certificate(8, (&csca, &state.old), (&name(0x13, "Old"), &other), false)).unwrap();
+    assert_eq!(anchors.chain(&old, &[]).unwrap_err(), ChainError::IssuerUnknown);
+}
+
+#[test]
+fn links_without_end_are_not_followed() {
+    let state = state();
+    let csca = name(0x13, "Country Signing CA");
+    let forger = Key::of_seed(CurveId::P256, 77);
+    let signer = Certificate::parse(&certificate(5, (&csca, &forger), (&name(0x13, "S"), &forger), false)).unwrap();
+    let mut anchors = Anchors::default();
+    let _ = anchors.add_certificate(&state.new_root).unwrap();
+    // Each of them has signed all the others.
+    let links = (10..74).map(|serial| certificate(serial, (&csca, &forger), (&csca, &forger), true));
+    let links: Vec<_> = links.map(|bytes| Certificate::parse(&bytes).unwrap()).collect();
+    assert_eq!(anchors.chain(&signer, &links).unwrap_err(), ChainError::IssuerUnknown);
+}
+
+#[test]
+fn fingerprints_as_people_write_them() {
+    let state = state();
+    let print = Certificate::parse(&state.new_root).unwrap().fingerprint();
+    let digest = crate::crypto::hash::Hash::Sha256.digest(&[&state.new_root]);
+    let plain = print.to_string().to_lowercase();
+    let colons = digest.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":");
+    assert_eq!((plain.parse(), colons.parse()), (Ok(print), Ok(print)));
+    for wrong in ["", &plain[1..], &format!("{plain}0"), &plain.replace(|c: char| c.is_ascii_digit(), "x")] {
+        assert!(wrong.parse::<super::cert::Fingerprint>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn who_claims_a_key_and_has_it_not_is_found() {
     let state = state();
     let forger = Key::of_seed(CurveId::Bp384r1, 77);

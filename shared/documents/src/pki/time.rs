@@ -17,11 +17,6 @@ pub fn parse(tlv: &Tlv<'_>) -> Result<i64, PkiError> {
     of(tlv.tag, tlv.value).ok_or(PkiError::Value("time"))
 }
 
-/// The time that is written so in full, as in a field with a tag of its own; nothing if it is none.
-pub fn generalized(value: &[u8]) -> Option<i64> {
-    of(GENERALIZED_TIME, value)
-}
-
 fn of(tag: u32, value: &[u8]) -> Option<i64> {
     let (year, rest) = match tag {
         UTC_TIME => {

@@ -82,18 +82,21 @@ impl Session {
     pub(super) fn open(&mut self) -> Result<(), ReadError> {
         let offered = match self.dump.file(File::CardAccess).map(card_access::parse) {
             Some(Ok(offered)) => Some(offered),
+            // Only a chip with PACE has this file: whoever garbles it wants BAC.
             Some(Err(_)) => {
                 self.dump.note(ReadFinding::CardAccessUnreadable);
-                None
+                return self.downgrade(AccessError::Malformed);
             }
-            None => {
-                if self.dump.missing.get(&File::CardAccess) == Some(&Missing::NotOnChip) {
-                    self.dump.offered_pace = Some(false);
-                }
-                None
-            }
+            None => None,
         };
         let Some(offered) = offered else {
+            if let Some(Missing::Malformed | Missing::TooLong) = self.dump.missing.get(&File::CardAccess) {
+                self.dump.note(ReadFinding::CardAccessUnreadable);
+                return self.downgrade(AccessError::Malformed);
+            }
+            if self.dump.missing.get(&File::CardAccess) == Some(&Missing::NotOnChip) {
+                self.dump.offered_pace = Some(false);
+            }
             self.then_application();
             return Ok(());
         };

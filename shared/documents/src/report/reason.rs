@@ -68,6 +68,8 @@ reasons! {
     OpenedByBap = "opened_by_bap" => Passed,
     /// The chip asked for no key.
     OpenedFreely = "opened_freely" => NotApplicable,
+    /// Opened by PACE, and the offers that it was chosen from are not those that are signed.
+    PaceUnsigned = "pace_unsigned" => Inconclusive,
     /// The chip offers PACE and was opened by BAC.
     Downgraded = "downgraded" => Failed,
 
@@ -102,6 +104,8 @@ reasons! {
     SignerValid = "signer_valid" => Passed,
     /// A certificate of the chain was not valid when it was used.
     SignerNotValid = "signer_not_valid" => Failed,
+    /// Whoever signed has a certificate for something else than signing documents.
+    SignerUnfit = "signer_unfit" => Failed,
     /// Nothing says when it was signed, and the certificate has run out since.
     SigningTimeUnknown = "signing_time_unknown" => Inconclusive,
     /// The state's list of revoked certificates does not name this one.
@@ -120,6 +124,8 @@ reasons! {
     CurveMisnamed = "curve_misnamed" => Inconclusive,
     /// The document names the state whose certificate signed it.
     IssuerAgrees = "issuer_agrees" => Passed,
+    /// The document names the state that the signer names, and nobody who is trusted has confirmed the signer.
+    IssuerUnproved = "issuer_unproved" => Inconclusive,
     /// The document names another state than the one whose certificate signed it.
     IssuerDiffers = "issuer_differs" => Failed,
     /// The document or the certificate names no state.

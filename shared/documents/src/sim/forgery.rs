@@ -21,16 +21,24 @@ pub enum Forgery {
     OtherCountry,
     /// The signer's certificate had expired when the document was signed.
     ExpiredSigner,
+    /// The signer's certificate is one for signing master lists.
+    ListSigner,
     /// The signer is on the revocation list.
     RevokedSigner,
     /// The files are genuine and were copied to another chip, whose keys are others.
     Cloned,
+    /// The files are genuine and were copied to another chip, which gives no proof when it is asked for one.
+    Mute,
     /// The signature of EF.CardSecurity is not that of its signer.
     ForgedCardSecurity,
     /// An answer carries a wrong code: somebody sits between chip and reader.
     WrongCode,
     /// EF.CardAccess was hidden so that the reader takes BAC, while DG14 says that the chip speaks PACE.
     HiddenPace,
+    /// EF.CardAccess was garbled so that the reader takes BAC.
+    GarbledCardAccess,
+    /// The best way of PACE was struck out of EF.CardAccess, while DG14 says that the chip has it.
+    StruckOffer,
     /// PACE was made to fail so that the reader takes BAC.
     JammedPace,
 }
@@ -47,11 +55,15 @@ impl Forgery {
             Self::UnknownAuthority => "unknown-authority",
             Self::OtherCountry => "other-country",
             Self::ExpiredSigner => "expired-signer",
+            Self::ListSigner => "list-signer",
             Self::RevokedSigner => "revoked-signer",
             Self::Cloned => "cloned",
+            Self::Mute => "mute",
             Self::ForgedCardSecurity => "forged-card-security",
             Self::WrongCode => "wrong-code",
             Self::HiddenPace => "hidden-pace",
+            Self::GarbledCardAccess => "garbled-card-access",
+            Self::StruckOffer => "struck-offer",
             Self::JammedPace => "jammed-pace",
         }
     }

@@ -56,6 +56,7 @@ impl Specimen {
         let sound = Terms::SOUND;
         let terms = match forgery {
             Some(Forgery::ExpiredSigner) => Terms { signer_years: (-5, -2), ..sound },
+            Some(Forgery::ListSigner) => Terms { signs_lists: true, ..sound },
             Some(Forgery::OtherCountry) => Terms { claims: Some(Country::SWEDEN), ..sound },
             _ => sound,
         };
@@ -98,12 +99,19 @@ fn tamper(forgery: Forgery, profile: &Profile, issued: &mut Issued) -> Tampering
             }
         }
         Forgery::RemovedGroup(group) => drop(files.remove(&File::Dg(group))),
+        Forgery::GarbledCardAccess => change(files, File::CardAccess),
+        Forgery::StruckOffer => super::issuer::strike_offer(files, profile),
         Forgery::HiddenPace => drop(files.remove(&File::CardAccess)),
         Forgery::LyingCom => super::issuer::falsify_com(files, profile.kind == Kind::Licence),
         Forgery::Cloned => issued.keys = chip_keys(profile, b"clone"),
         Forgery::WrongCode => return Tampering { forged_answer: Some(FORGED_ANSWER), ..Tampering::default() },
         Forgery::JammedPace => return Tampering { refuses_pace: true, ..Tampering::default() },
-        Forgery::UnknownAuthority | Forgery::OtherCountry | Forgery::ExpiredSigner | Forgery::RevokedSigner => {}
+        Forgery::Mute => return Tampering { refuses_proof: true, ..Tampering::default() },
+        Forgery::UnknownAuthority
+        | Forgery::OtherCountry
+        | Forgery::ExpiredSigner
+        | Forgery::ListSigner
+        | Forgery::RevokedSigner => {}
     }
     Tampering::default()
 }

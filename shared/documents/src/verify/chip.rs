@@ -57,24 +57,22 @@ fn active(dump: &Dump, signed: Option<&Signed>, expected: &Expected) -> Assertio
     let asked = |challenge: &[u8; 8]| expected.challenge.is_none_or(|own| own == *challenge);
     let Some((challenge, response)) = answers().find(|(challenge, _)| asked(challenge)).or_else(|| answers().next())
     else {
-        let assertion = Assertion::new(id, absent(dump, signed, file, true));
         let refused = dump.findings.iter().any(|finding| matches!(finding, ReadFinding::ActiveRefused(_)));
-        return if refused { assertion.with("refused") } else { assertion };
+        return Assertion::new(id, if refused { Reason::ProofRefused } else { absent(dump, signed, file, true) });
     };
     if !asked(challenge) {
         return Assertion::new(id, Reason::ChallengeForeign);
     }
     let Some(key) = dump.file(file) else { return Assertion::new(id, Reason::ProofKeyUnsigned) };
-    match aa::verify(key, dump.file(AGREEMENT_KEY), challenge, response) {
-        Ok(passed) => {
-            let reason = if is_signed(dump, signed, file) { Reason::ChipProved } else { Reason::ProofKeyUnsigned };
-            Assertion::new(id, reason).with(passed.hash.name())
-        }
-        // A wrong answer under a key that is not the signed one says nothing about the chip.
-        Err(aa::AaError::Wrong) if is_signed(dump, signed, file) => Assertion::new(id, Reason::ChipNotProved),
-        Err(aa::AaError::Wrong) => Assertion::new(id, Reason::ProofKeyUnsigned),
-        Err(aa::AaError::Key | aa::AaError::Unsupported) => Assertion::new(id, Reason::ProofUnsupported),
-    }
+    let (right, hash) = match aa::verify(key, dump.file(AGREEMENT_KEY), challenge, response) {
+        Ok(passed) => (Right::Yes, Some(passed.hash.name())),
+        Err(aa::AaError::Wrong) => (Right::No, None),
+        Err(aa::AaError::Key | aa::AaError::Unsupported) => (Right::Unknown, None),
+    };
+    // An answer to one's own question is worth the same whoever carried it.
+    let reader = if expected.challenge.is_some() { Reader::Own } else { expected.reader };
+    let assertion = Assertion::new(id, judged(right, is_signed(dump, signed, file), reader));
+    hash.into_iter().fold(assertion, Assertion::with)
 }
 
 fn agreement(dump: &Dump, signed: Option<&Signed>, expected: &Expected) -> Assertion {
@@ -131,9 +129,14 @@ fn agreement_seen(dump: &Dump, signed: Option<&Signed>, expected: &Expected) -> 
             return Assertion::new(id, judged(Right::No, key_is_signed, expected.reader));
         }
         let offers = infos.as_ref().is_none_or(|infos| !infos.chip_keys.is_empty());
-        let assertion = Assertion::new(id, absent(dump, signed, AGREEMENT_KEY, offers));
-        let refused = dump.findings.iter().any(|finding| matches!(finding, ReadFinding::AgreementRefused(_)));
-        return if refused { assertion.with("refused") } else { assertion };
+        let reason = match infos {
+            Some(infos) if offers && !ca::is_known(&infos) => Reason::ProofUnsupported,
+            _ if dump.findings.iter().any(|finding| matches!(finding, ReadFinding::AgreementRefused(_))) => {
+                Reason::ProofRefused
+            }
+            _ => absent(dump, signed, AGREEMENT_KEY, offers),
+        };
+        return Assertion::new(id, reason);
     };
     let Some(infos) = infos else { return Assertion::new(id, Reason::ProofKeyUnsigned) };
     let right = match ca::verify(&infos, evidence) {
@@ -152,7 +155,8 @@ fn mapping(dump: &Dump, expected: &Expected, report: &Report) -> Assertion {
         Evidence::Active { .. } | Evidence::Agreement(_) => None,
     });
     let Some((mapping_key, chip_data, parameter_id)) = evidence else {
-        return Assertion::new(id, Reason::ProofNotOffered);
+        let offered = super::passive::speaks_of_card_security(dump);
+        return Assertion::new(id, if offered { Reason::ProofNotDone } else { Reason::ProofNotOffered });
     };
     let file = dump.file(File::CardSecurity);
     let Some(infos): Option<SecurityInfos> =

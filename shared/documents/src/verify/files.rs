@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::passive::Signed;
-use crate::dump::{Dump, Missing};
+use crate::dump::{Dump, Missing, ReadFinding};
 use crate::file::{Application, File, Group};
 use crate::lds::com;
 use crate::report::{Assertion, AssertionId, Reason, Report};
@@ -16,7 +16,11 @@ pub(super) fn check(dump: &Dump, signed: Option<&Signed>, report: &mut Report) {
             None if dump.file(File::Dg(group)).is_some() => Reason::SodNeeded,
             None => continue,
         };
-        report.add(Assertion::new(AssertionId::Hash(group), reason));
+        let assertion = Assertion::new(AssertionId::Hash(group), reason);
+        report.add(match terminal(dump) {
+            Some(terminal) if reason == Reason::GroupProtected => assertion.with(terminal),
+            _ => assertion,
+        });
     }
     report.add(complete(dump, signed));
     report.add(listed(dump, signed));
@@ -34,18 +38,26 @@ fn hash(dump: &Dump, signed: &Signed, group: Group) -> Reason {
     }
 }
 
-/// Whether only terminals with a certificate may read it: the chip says so, or it holds fingerprints or irises, which some
-/// chips deny to have before the terminal has proved itself.
+/// Whether only terminals with a certificate may read it: it holds fingerprints or irises, which some chips deny to have
+/// before the terminal has proved itself. That a chip, or whoever read it, says so of another file excuses nothing.
 fn is_protected(dump: &Dump, group: Group) -> bool {
     let biometric = match dump.application {
         Application::Travel => matches!(group.number(), 3 | 4),
         Application::Licence => matches!(group.number(), 7 | 8),
     };
     match dump.missing.get(&File::Dg(group)) {
-        Some(Missing::Denied) => true,
         Some(Missing::TooLong | Missing::Malformed) => false,
-        Some(Missing::NotOnChip | Missing::NotRead | Missing::Refused(_)) | None => biometric,
+        Some(Missing::Denied | Missing::NotOnChip | Missing::NotRead | Missing::Refused(_)) | None => biometric,
     }
+}
+
+/// How terminal authentication went, without which such a file stays closed.
+fn terminal(dump: &Dump) -> Option<String> {
+    dump.findings.iter().find_map(|finding| match finding {
+        ReadFinding::TerminalAbsent => Some("terminal_absent".to_owned()),
+        ReadFinding::TerminalRefused(status) => Some(format!("terminal_refused {status}")),
+        _ => None,
+    })
 }
 
 fn complete(dump: &Dump, signed: Option<&Signed>) -> Assertion {

@@ -5,7 +5,7 @@ use domain::time::Moment;
 
 use super::passive::Signed;
 use super::{Document, Expected, Printed};
-use crate::dump::{Access, Dump};
+use crate::dump::{Access, Dump, ReadFinding};
 use crate::file::{Application, File};
 use crate::lds::{card_access, dg14};
 use crate::mrz::{Fault, Mrz, State, Travel};
@@ -90,16 +90,24 @@ fn matches(document: &Document, expected: &Expected) -> Reason {
     if agrees { Reason::MrzAgrees } else { Reason::MrzDiffers }
 }
 
-/// Whether the chip offers PACE, by its own unsigned word or by its signed one, decides what BAC means.
+/// Whether the chip offers PACE, by its own unsigned word or by its signed one, decides what BAC means. Where both words
+/// are there, they have to be the same (ICAO 9303-11 §9.2.8): somebody in between may have struck out the better offer.
 fn access(dump: &Dump) -> Reason {
     let unsigned = dump.file(File::CardAccess).and_then(|bytes| card_access::parse(bytes).ok());
     let signed = dump.file(dg(14)).and_then(|bytes| dg14::parse(bytes).ok());
     let listed = unsigned.iter().chain(&signed).any(|infos| !infos.pace.is_empty());
+    let struck = unsigned.zip(signed).is_some_and(|(unsigned, signed)| {
+        !signed.pace.is_empty() && !signed.pace.iter().all(|offer| unsigned.pace.contains(offer))
+    });
+    let unreadable = dump.findings.contains(&ReadFinding::CardAccessUnreadable);
     match dump.access {
         None => Reason::NotRead,
         Some(Access::Plain) => Reason::OpenedFreely,
+        Some(Access::Pace { .. }) if struck => Reason::PaceUnsigned,
         Some(Access::Pace { .. }) => Reason::OpenedByPace,
-        Some(Access::Bac | Access::Bap) if listed || dump.offered_pace == Some(true) => Reason::Downgraded,
+        Some(Access::Bac | Access::Bap) if listed || unreadable || dump.offered_pace == Some(true) => {
+            Reason::Downgraded
+        }
         Some(Access::Bac) => Reason::OpenedByBac,
         Some(Access::Bap) => Reason::OpenedByBap,
     }
@@ -118,7 +126,8 @@ fn issuer(document: &Document, signed: Option<&Signed>) -> Assertion {
         return Assertion::new(id, Reason::IssuerUnstated);
     };
     let reason = match agrees(named, country) {
-        Some(true) => Reason::IssuerAgrees,
+        Some(true) if signed.is_rooted => Reason::IssuerAgrees,
+        Some(true) => Reason::IssuerUnproved,
         Some(false) => Reason::IssuerDiffers,
         None => Reason::IssuerUnstated,
     };

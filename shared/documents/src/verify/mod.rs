@@ -33,7 +33,8 @@ pub use document::{Document, Portrait};
 pub struct Expected {
     /// What is printed on it, if that was read or typed.
     pub printed: Option<Printed>,
-    /// What the chip was to sign, if whoever verifies has drawn it. Without it a replayed answer is not found.
+    /// What the chip was to sign, if whoever verifies has drawn it. Without it an answer may be a replayed one, and proves
+    /// something only if the reader is one's own.
     pub challenge: Option<[u8; 8]>,
     /// What came of chip authentication with whoever verifies, over the reader's head.
     pub agreement: Asked,
@@ -87,11 +88,11 @@ pub enum Printed {
 /// Whose reader read the chip. What a reader alone has seen, another one can make up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Reader {
-    /// That of whoever verifies.
-    #[default]
-    Own,
     /// One that might lie.
+    #[default]
     Foreign,
+    /// That of whoever verifies.
+    Own,
 }
 
 /// What came of it.

@@ -7,7 +7,7 @@ use crate::crypto::hash::Hash;
 use crate::dump::{Dump, Missing};
 use crate::file::File;
 use crate::lds::sod::{self, ContentType, Sod};
-use crate::lds::{card_access, card_security};
+use crate::lds::{card_access, card_security, dg14};
 use crate::pki::cert::Certificate;
 use crate::pki::cms::{CmsError, SignedData, Verified};
 use crate::pki::signature::SignatureAlgorithm;
@@ -17,6 +17,8 @@ use crate::report::{Assertion, AssertionId, Reason, Report};
 
 /// Clocks of issuers, and the time zones in which they write dates, are this far apart, in seconds.
 const TOLERANCE_SECONDS: i64 = 86_400;
+/// Evidence that the trusted certificate stands in a master list behind which nothing else stands.
+const LIST_UNCHECKED: &str = "list_unchecked";
 
 /// The signed hashes, and what is known about their signature.
 pub(super) struct Signed {
@@ -24,6 +26,8 @@ pub(super) struct Signed {
     pub(super) sod: Sod,
     /// Whether the signature is right.
     pub(super) is_right: bool,
+    /// Whether whoever signed was traced to a state that is trusted.
+    pub(super) is_rooted: bool,
     /// The country of the state that signed: of the trusted certificate, else as the signer itself says.
     pub(super) country: Option<String>,
 }
@@ -65,7 +69,7 @@ pub(super) fn check(
             report.add(Assertion::new(AssertionId::SodSignature, of_cms(error)));
             let mut signers = sod.cms.certificates().iter().filter(|one| !one.is_authority());
             let country = signers.find_map(|one| one.issuer().country()).map(str::to_owned);
-            return Some(Signed { sod, is_right: false, country });
+            return Some(Signed { sod, is_right: false, is_rooted: false, country });
         }
     };
     let mut signature = Assertion::new(AssertionId::SodSignature, Reason::SignatureRight)
@@ -75,12 +79,12 @@ pub(super) fn check(
         signature = signature.with(Deviation::ContentType.name());
     }
     report.add(with_deviations(signature, &case.verified.deviations));
-    report.add(chain(&case));
+    report.add(chain(&case, anchors));
     report.add(validity(&case, document, now));
     report.add(revocation(&case, anchors, now));
     report.add(algorithms(&case, sod.hash));
-    let country = country(&case);
-    Some(Signed { sod, is_right: true, country })
+    let (country, is_rooted) = (country(&case), case.chain.is_ok());
+    Some(Signed { sod, is_right: true, is_rooted, country })
 }
 
 /// Nothing can be said about who signed.
@@ -119,11 +123,15 @@ fn with_deviations(assertion: Assertion, deviations: &Deviations) -> Assertion {
     deviations.iter().fold(assertion, |assertion, deviation| assertion.with(deviation.name()))
 }
 
-fn chain(case: &Case<'_>) -> Assertion {
-    let assertion = match &case.chain {
+fn chain(case: &Case<'_>, anchors: &Anchors) -> Assertion {
+    let mut assertion = match &case.chain {
         Ok(chain) => with_deviations(Assertion::new(AssertionId::SodChain, Reason::ChainTrusted), &chain.deviations),
         Err(error) => Assertion::new(AssertionId::SodChain, of_chain(*error)),
     };
+    let anchor = case.chain.as_ref().ok().and_then(Chain::anchor);
+    if anchor.is_some_and(|anchor| anchors.is_vouched_by_its_list_alone(anchor)) {
+        assertion = assertion.with(LIST_UNCHECKED);
+    }
     match country(case) {
         Some(country) => assertion.with(country),
         None => assertion,
@@ -136,14 +144,21 @@ fn country(case: &Case<'_>) -> Option<String> {
     anchor.or_else(|| signer.issuer().country()).or_else(|| signer.country()).map(str::to_owned)
 }
 
-/// Whether each certificate was valid when it was used: the signer's when the hashes were signed, its issuer's when that
-/// appointed it.
+/// Whether each certificate was fit and valid for what it was used for: the signer's when the hashes were signed, each
+/// issuer's when it appointed the one below.
 fn validity(case: &Case<'_>, document: &Document, now: i64) -> Assertion {
     let id = AssertionId::SodValidity;
     let signer = case.verified.signer.validity();
     let wide = |time: i64| signer.from - TOLERANCE_SECONDS <= time && time <= signer.to + TOLERANCE_SECONDS;
-    let appointed_late = case.chain.as_ref().ok().and_then(|chain| chain.above.first().copied());
-    if appointed_late.is_some_and(|issuer| signer.from > issuer.validity().to + TOLERANCE_SECONDS) {
+    if !is_fit(case.verified.signer) {
+        return Assertion::new(id, Reason::SignerUnfit);
+    }
+    let above = case.chain.as_ref().map_or(&[][..], |chain| &chain.above);
+    let below = std::iter::once(&case.verified.signer).chain(above);
+    let late = |(below, issuer): (&&Certificate, &&Certificate)| {
+        below.validity().from > issuer.validity().to + TOLERANCE_SECONDS
+    };
+    if below.zip(above).any(late) {
         return Assertion::new(id, Reason::SignerNotValid).with("issuer");
     }
     if signer.from > now + TOLERANCE_SECONDS {
@@ -164,6 +179,12 @@ fn validity(case: &Case<'_>, document: &Document, now: i64) -> Assertion {
         (None, Some(_)) => Assertion::new(id, Reason::SignerNotValid).with("date_of_issue"),
         (None, None) => Assertion::new(id, Reason::SigningTimeUnknown),
     }
+}
+
+/// Whether a certificate is for signing documents: neither its key usage nor an extended one of ICAO's own names something
+/// else, such as master lists (ICAO 9303-12 §7.1).
+fn is_fit(signer: &Certificate) -> bool {
+    signer.may_sign() && !signer.extended_usages().any(|purpose| purpose.starts_with(oid::ICAO_SECURITY))
 }
 
 fn revocation(case: &Case<'_>, anchors: &Anchors, now: i64) -> Assertion {
@@ -220,6 +241,7 @@ fn card_security_file(dump: &Dump, anchors: &Anchors, report: &mut Report) {
         Some(bytes) => match card_security::parse(bytes) {
             Ok(file) if file.cms.content_type() != oid::SECURITY_OBJECT => Reason::CardSecurityUnreadable,
             Ok(file) => match case(&file.cms, anchors) {
+                Ok(case) if !is_fit(case.verified.signer) => Reason::SignerUnfit,
                 Ok(case) => case.chain.map_or_else(of_chain, |_| Reason::SignatureRight),
                 Err(error) => of_cms(error),
             },
@@ -234,8 +256,11 @@ fn card_security_file(dump: &Dump, anchors: &Anchors, report: &mut Report) {
     report.add(Assertion::new(id, reason));
 }
 
-/// Whether the chip offers what needs EF.CardSecurity: PACE with chip authentication mapping.
-fn speaks_of_card_security(dump: &Dump) -> bool {
-    let infos = dump.file(File::CardAccess).and_then(|bytes| card_access::parse(bytes).ok());
-    infos.is_some_and(|infos| infos.pace.iter().any(|info| info.mapping == Mapping::ChipAuthentication))
+/// Whether the chip offers what needs EF.CardSecurity, PACE with chip authentication mapping: by its own word, or by its
+/// signed one.
+pub(super) fn speaks_of_card_security(dump: &Dump) -> bool {
+    let unsigned = dump.file(File::CardAccess).and_then(|bytes| card_access::parse(bytes).ok());
+    let signed = dump.file(File::Dg(super::document::group(14))).and_then(|bytes| dg14::parse(bytes).ok());
+    let offers = unsigned.iter().chain(&signed).flat_map(|infos| &infos.pace);
+    offers.into_iter().any(|info| info.mapping == Mapping::ChipAuthentication)
 }

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
 
-use super::{Expected, Printed, verify};
-use crate::dump::{Dump, Missing};
+use super::{Expected, Printed, Reader, verify};
+use crate::dump::{Dump, Evidence, Missing, ReadFinding};
 use crate::file::{Application, File};
 use crate::mrz;
 use crate::pki::store::{Anchors, Root};
@@ -73,19 +73,21 @@ fn each_forgery_is_found_by_its_own_check() {
     check(
         &bac,
         Forgery::ForgedSignature,
-        expect![[r"
+        expect![[r#"
             sod.signature signature_wrong []
             sod.chain sod_needed []
             sod.validity sod_needed []
             sod.revocation sod_needed []
-            sod.algorithms sod_needed []"]],
+            sod.algorithms sod_needed []
+            sod.issuer issuer_unproved ["DNK", "DK"]"#]],
     );
     check(
         &profile("plain"),
         Forgery::UnknownAuthority,
         expect![[r#"
-        sod.chain issuer_unknown ["DK"]
-        sod.revocation revocation_list_none []"#]],
+            sod.chain issuer_unknown ["DK"]
+            sod.revocation revocation_list_none []
+            sod.issuer issuer_unproved ["DNK", "DK"]"#]],
     );
     check(&bac, Forgery::OtherCountry, expect![[r#"sod.issuer issuer_differs ["SWE", "DK"]"#]]);
     check(&bac, Forgery::ExpiredSigner, expect![[r#"sod.validity signer_not_valid ["signing_time"]"#]]);
@@ -99,7 +101,13 @@ fn each_forgery_is_found_by_its_own_check() {
             hash.dg11 group_not_read []
             files.complete files_not_read ["DG11"]"#]],
     );
-    check(&profile("mapped-chip"), Forgery::ForgedCardSecurity, expect!["card_security.signature signature_wrong []"]);
+    check(
+        &profile("mapped-chip"),
+        Forgery::ForgedCardSecurity,
+        expect![[r"
+        card_security.signature signature_wrong []
+        chip.cam proof_not_done []"]],
+    );
 }
 
 #[test]
@@ -141,6 +149,51 @@ fn what_is_missing_is_not_wrong() {
     let _ = none.missing.insert(File::Sod, Missing::NotOnChip);
     let report = verify(&none, &anchors(&specimen), &Expected::default(), NOW).report;
     assert_eq!(report.failed().map(Assertion::reason).collect::<Vec<_>>(), [Reason::SodMissing]);
+}
+
+#[test]
+fn a_file_that_is_kept_from_the_reader_is_excused_only_if_it_is_biometric() {
+    let specimen = Specimen::genuine(&profile("modern"), NOW);
+    let report = |denied: &[u8]| {
+        let mut some = dump(&specimen);
+        for number in denied {
+            let file = File::Dg(super::document::group(*number));
+            let _ = (some.files.remove(&file), some.missing.insert(file, Missing::Denied));
+        }
+        some.findings.push(ReadFinding::TerminalAbsent);
+        verify(&some, &anchors(&specimen), &Expected::default(), NOW).report
+    };
+    expect![[r#"
+        hash.dg3 group_protected ["terminal_absent"]
+        chip.agreement proof_not_done []"#]]
+    .assert_eq(&noticed(&report(&[3])));
+    expect![[r#"
+        hash.dg2 group_not_read []
+        hash.dg3 group_protected ["terminal_absent"]
+        files.complete files_not_read ["DG2"]
+        chip.agreement proof_not_done []
+        portrait.readable not_read []"#]]
+    .assert_eq(&noticed(&report(&[2, 3])));
+}
+
+#[test]
+fn what_a_foreign_reader_says_of_a_chip_proves_nothing_without_a_question_of_ones_own() {
+    let specimen = Specimen::genuine(&profile("active-ec"), NOW);
+    let challenge = *b"12345678";
+    let chip = Specimen::genuine(&profile("active-ec"), NOW);
+    let mut random = |bytes: &mut [u8]| bytes.fill(7);
+    let response = chip.chip.prove(challenge, &mut random);
+    let mut dump = dump(&specimen);
+    dump.evidence.push(Evidence::Active { challenge, response });
+    let active = |challenge: Option<[u8; 8]>, reader| {
+        let expected = Expected { challenge, reader, ..Expected::default() };
+        let report = verify(&dump, &anchors(&specimen), &expected, NOW).report;
+        report.about(AssertionId::ChipActive).unwrap().reason()
+    };
+    assert_eq!(active(Some(challenge), Reader::Foreign), Reason::ChipProved);
+    assert_eq!(active(Some(*b"87654321"), Reader::Foreign), Reason::ChallengeForeign);
+    assert_eq!(active(None, Reader::Foreign), Reason::ProofNotDone);
+    assert_eq!(active(None, Reader::Own), Reason::ChipProved);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use documents::pki::cert::Certificate;
 use documents::pki::cms::{CmsError, SignedData};
 use documents::pki::masterlist::{MasterList, MasterListError};
 use documents::pki::signature::PublicKey;
-use documents::pki::store::{Anchors, ChainError, Root};
+use documents::pki::store::{Anchors, ChainError, Gathering, Root, Standing};
 use proptest::prelude::*;
 
 use crate::vector;
@@ -107,6 +107,27 @@ fn a_list_is_taken_whole_under_its_own_root_only() {
 }
 
 #[test]
+fn what_stands_behind_each_list_is_told() {
+    let standing = |pin: Option<&str>, files: &[&'static str]| {
+        let mut gathering = Gathering::new(pin.map(|name| certificate(name).fingerprint()));
+        for name in files {
+            let _ = gathering.add(*name, &vector(name)).unwrap();
+        }
+        let lists = gathering.finish().lists.into_iter();
+        lists.map(|(name, listed)| (name, listed.unwrap().standing)).collect::<Vec<_>>()
+    };
+    assert_eq!(standing(None, &[GERMAN_LIST]), [(GERMAN_LIST, Standing::Alone)]);
+    assert_eq!(standing(None, &[GERMAN_LIST, GERMAN_ROOT]), [(GERMAN_LIST, Standing::Checked)]);
+    assert_eq!(standing(Some(GERMAN_ROOT), &[GERMAN_LIST]), [(GERMAN_LIST, Standing::Checked)]);
+    assert_eq!(standing(Some(DUTCH_ROOT), &[GERMAN_LIST]), [(GERMAN_LIST, Standing::Alone)]);
+    // Germany lists the key that signs the Dutch list.
+    let both = [(GERMAN_LIST, Standing::Checked), (DUTCH_LIST, Standing::Checked)];
+    assert_eq!(standing(None, &[DUTCH_LIST, GERMAN_ROOT, GERMAN_LIST]), both);
+    let neither = [(DUTCH_LIST, Standing::Alone), (GERMAN_LIST, Standing::Alone)];
+    assert_eq!(standing(None, &[DUTCH_LIST, GERMAN_LIST]), neither);
+}
+
+#[test]
 #[expect(clippy::disallowed_methods, reason = "the time that it takes is what is tested")]
 fn a_list_is_indexed_in_less_than_a_second() {
     let (list, root) = (vector(GERMAN_LIST), certificate(GERMAN_ROOT));
@@ -166,12 +187,13 @@ proptest! {
     fn a_changed_list_panics_nobody(place in 0_usize..902_000, flip in 1_u8..) {
         let mut list = vector(GERMAN_LIST);
         *list.get_mut(place).unwrap() ^= flip;
-        let root = certificate(GERMAN_ROOT);
+        let mut roots = Anchors::default();
+        let _ = roots.add_certificate(&vector(GERMAN_ROOT)).unwrap();
         if let Ok(parsed) = SignedData::parse(&list) {
             let before = SignedData::parse(&vector(GERMAN_LIST)).unwrap();
             prop_assert!(parsed.verify(&[]).is_err() || parsed.content() == before.content());
         }
-        let _ = MasterList::parse(&list).map(|list| list.verify([&root]).is_ok());
+        let _ = MasterList::parse(&list).map(|list| list.verify(&roots).is_ok());
     }
 
     #[test]

@@ -80,22 +80,24 @@ fn a_signature_of_nobody() {
         "modern",
         Forgery::ForgedSignature,
         expect![[r"
-        sod.signature Failed SignatureWrong
-        sod.chain Unavailable SodNeeded
-        sod.validity Unavailable SodNeeded
-        sod.revocation Unavailable SodNeeded
-        sod.algorithms Unavailable SodNeeded
-        chip.agreement Inconclusive ProofKeyUnsigned"]],
+            sod.signature Failed SignatureWrong
+            sod.chain Unavailable SodNeeded
+            sod.validity Unavailable SodNeeded
+            sod.revocation Unavailable SodNeeded
+            sod.algorithms Unavailable SodNeeded
+            sod.issuer Inconclusive IssuerUnproved
+            chip.agreement Inconclusive ProofKeyUnsigned"]],
     );
     check(
         "bac",
         Forgery::ForgedSignature,
         expect![[r"
-        sod.signature Failed SignatureWrong
-        sod.chain Unavailable SodNeeded
-        sod.validity Unavailable SodNeeded
-        sod.revocation Unavailable SodNeeded
-        sod.algorithms Unavailable SodNeeded"]],
+            sod.signature Failed SignatureWrong
+            sod.chain Unavailable SodNeeded
+            sod.validity Unavailable SodNeeded
+            sod.revocation Unavailable SodNeeded
+            sod.algorithms Unavailable SodNeeded
+            sod.issuer Inconclusive IssuerUnproved"]],
     );
 }
 
@@ -105,8 +107,9 @@ fn an_authority_that_only_has_the_name() {
         "modern",
         Forgery::UnknownAuthority,
         expect![[r"
-        sod.chain Inconclusive IssuerUnknown
-        sod.revocation Unavailable RevocationListNone"]],
+            sod.chain Inconclusive IssuerUnknown
+            sod.revocation Unavailable RevocationListNone
+            sod.issuer Inconclusive IssuerUnproved"]],
     );
 }
 
@@ -118,6 +121,11 @@ fn the_signer_of_another_country() {
 #[test]
 fn a_signer_that_had_expired() {
     check("modern", Forgery::ExpiredSigner, expect!["sod.validity Failed SignerNotValid"]);
+}
+
+#[test]
+fn a_signer_of_lists_who_signs_documents() {
+    check("modern", Forgery::ListSigner, expect!["sod.validity Failed SignerUnfit"]);
 }
 
 #[test]
@@ -139,6 +147,14 @@ fn a_copy_of_a_chip() {
 }
 
 #[test]
+fn a_copy_that_gives_no_proof() {
+    check("active-ec", Forgery::Mute, expect!["chip.active Inconclusive ProofRefused"]);
+    check("old", Forgery::Mute, expect!["chip.active Inconclusive ProofRefused"]);
+    check("modern", Forgery::Mute, expect!["chip.agreement Inconclusive ProofRefused"]);
+    check("agreement-3des", Forgery::Mute, expect!["chip.agreement Inconclusive ProofRefused"]);
+}
+
+#[test]
 fn the_chips_description_signed_by_nobody() {
     check(
         "mapped-chip",
@@ -152,6 +168,26 @@ fn the_chips_description_signed_by_nobody() {
 #[test]
 fn pace_hidden() {
     check("active-ec", Forgery::HiddenPace, expect!["access.protocol Failed Downgraded"]);
+}
+
+#[test]
+fn the_best_way_of_pace_struck_out() {
+    check(
+        "mapped-chip",
+        Forgery::StruckOffer,
+        expect![[r"
+            access.protocol Inconclusive PaceUnsigned
+            card_security.signature Unavailable NotRead
+            chip.cam Unavailable ProofNotDone"]],
+    );
+}
+
+#[test]
+fn the_list_of_ways_garbled() {
+    assert!(matches!(refusal("active-ec", Forgery::GarbledCardAccess), ReadError::Access(_)));
+    let policy = |plan| Plan { allow_bac_on_pace_chip: true, ..plan };
+    let found = difference("active-ec", Forgery::GarbledCardAccess, policy);
+    assert_eq!(found, "access.protocol Failed Downgraded");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Every profile is read and verified.
 
 use documents::pki::cert::Certificate;
-use documents::pki::store::{Anchors, Root};
+use documents::pki::store::{Anchors, Gathering, Root};
 use documents::report::{Assertion, AssertionId, Outcome, Reason};
 use documents::sim::{Portrait, Specimen, catalogue};
 use expect_test::expect;
@@ -69,6 +69,36 @@ fn trust_passes_on_by_a_link() {
     assert_eq!(chain(&anchors), Some(Reason::IssuerUnknown));
     let _ = anchors.add_certificate(&specimen.certificates.link).unwrap();
     assert_eq!(chain(&anchors), Some(Reason::ChainTrusted));
+    // In the other order; the link alone is worth nothing.
+    let mut anchors = Anchors::default();
+    let added = anchors.add_certificate(&specimen.certificates.link).unwrap();
+    assert_eq!((added.certificates, added.links, anchors.loose_links().count()), (0, 1, 1));
+    assert_eq!(chain(&anchors), Some(Reason::AnchorsNone));
+    let _ = anchors.add_certificate(&specimen.certificates.previous).unwrap();
+    assert_eq!((chain(&anchors), anchors.loose_links().count()), (Some(Reason::ChainTrusted), 0));
+}
+
+#[test]
+fn a_list_that_stands_alone_is_told_from_one_that_was_checked() {
+    let mut specimen = Specimen::genuine(&profile("bac"), NOW);
+    let key = key(&specimen);
+    let dump = read(&mut specimen, plan(key)).unwrap();
+    let evidence = |files: &[&[u8]]| {
+        let mut gathering = Gathering::new([]);
+        for bytes in files {
+            let _ = gathering.add((), bytes).unwrap();
+        }
+        let report = verify_with(&specimen, &dump, &gathering.finish().anchors);
+        let chain = report.about(AssertionId::SodChain).unwrap().clone();
+        assert_eq!(chain.reason(), Reason::ChainTrusted);
+        chain.evidence().join(" ")
+    };
+    let certificates = &specimen.certificates;
+    assert_eq!(evidence(&[&specimen.master_list]), "list_unchecked DK");
+    assert_eq!(evidence(&[&specimen.master_list, &certificates.authority]), "DK");
+    // The list's own link leads from its signer to the older key.
+    assert_eq!(evidence(&[&specimen.master_list, &certificates.previous]), "DK");
+    assert!(Gathering::new([]).add((), b"neither").is_err());
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Verifies what was read, as the console does.
+//! Verifies what was read, as whoever owns the reader does.
 
 use documents::dump::Dump;
 use documents::mrz;
 use documents::pki::store::Anchors;
 use documents::report::Report;
 use documents::sim::Specimen;
-use documents::verify::{Expected, Printed};
+use documents::verify::{Expected, Printed, Reader};
 
 use crate::reading::{CHALLENGE, NOW};
 
@@ -23,7 +23,7 @@ pub(crate) fn verify(specimen: &Specimen, dump: &Dump) -> Report {
 
 pub(crate) fn verify_with(specimen: &Specimen, dump: &Dump, anchors: &Anchors) -> Report {
     let printed = Some(Printed::Zone(mrz::parse(&specimen.lines.join("\n")).unwrap()));
-    let expected = Expected { printed, challenge: Some(CHALLENGE), ..Expected::default() };
+    let expected = Expected { printed, challenge: Some(CHALLENGE), reader: Reader::Own, ..Expected::default() };
     documents::verify::verify(dump, anchors, &expected, NOW).report
 }
 

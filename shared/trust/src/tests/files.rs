@@ -3,7 +3,7 @@ use std::fs;
 use super::{KIOSK, NOW, authority, station};
 use crate::{
     AuthorityPublicKey, AuthoritySecretKey, Credentials, CredentialsError, FileFault, FleetCa, FleetCaKey,
-    StationCertificate, StationIdentity, StationKey,
+    GATHERED_MAX_BYTES, StationCertificate, StationIdentity, StationKey, file_bytes, files_within,
 };
 
 #[test]
@@ -94,4 +94,20 @@ fn authority_keys_come_back() {
     assert_eq!(AuthorityPublicKey::load(&public).unwrap(), key.public_key());
     fs::write(&public, "00").unwrap();
     assert!(AuthorityPublicKey::load(&public).is_err());
+}
+
+#[test]
+fn files_are_gathered_by_their_endings_however_deep() {
+    let folder = tempfile::tempdir().unwrap();
+    let deep = folder.path().join("a/b");
+    fs::create_dir_all(&deep).unwrap();
+    for path in [folder.path().join("z.CER"), deep.join("y.ml"), deep.join("notes.txt")] {
+        fs::write(path, b"x").unwrap();
+    }
+    let found = files_within(folder.path(), &["ml", "cer"]).unwrap();
+    assert_eq!(found, [deep.join("y.ml"), folder.path().join("z.CER")]);
+    assert_eq!(file_bytes(&found[0]).unwrap(), b"x");
+    fs::File::create(&found[0]).unwrap().set_len(GATHERED_MAX_BYTES + 1).unwrap();
+    assert!(matches!(file_bytes(&found[0]).unwrap_err().fault, FileFault::TooLong));
+    assert!(matches!(files_within(&folder.path().join("none"), &[]).unwrap_err().fault, FileFault::Io(_)));
 }

@@ -49,6 +49,7 @@ document-reason-opened-by-pace = Chippen er åbnet på den sikreste måde (PACE)
 document-reason-opened-by-bac = Chippen er åbnet på den ældre måde (BAC), og den tilbyder ingen nyere.
 document-reason-opened-by-bap = Kørekortets chip er åbnet, som den skal (BAP).
 document-reason-opened-freely = Chippen kræver ingen nøgle for at blive læst.
+document-reason-pace-unsigned = Chippen er åbnet på den sikre måde (PACE), men det, den tilbyder, er ikke det, staten har underskrevet; læs dokumentet igen.
 document-reason-downgraded = Chippen tilbyder den sikre adgang (PACE), men er åbnet på den ældre måde (BAC), så samtalen med den kan være aflyttet; læs dokumentet igen.
 
 document-reason-sod-read = Chippens underskrevne indhold er læst.
@@ -67,6 +68,7 @@ document-reason-chain-broken = Underskriveren udgiver sig for at være udpeget a
 document-reason-anchors-none = Der er ikke indlæst nogen liste over staters certifikater; bed IT om at gøre det.
 document-reason-signer-valid = Underskriveren havde ret til at underskrive, da det skete.
 document-reason-signer-not-valid = Underskriveren havde ikke ret til at underskrive på det tidspunkt; stol ikke på dokumentet.
+document-reason-signer-unfit = Underskriverens certifikat er udstedt til noget andet end at underskrive dokumenter; stol ikke på dokumentet.
 document-reason-signing-time-unknown = Det fremgår ikke, hvornår der er underskrevet, og underskriverens ret er udløbet siden; sammenlign med udstedelsesdatoen på dokumentet.
 document-reason-not-revoked = Staten har ikke trukket underskriverens ret tilbage.
 document-reason-revoked = Staten har trukket underskriverens ret tilbage; stol ikke på dokumentet.
@@ -76,6 +78,7 @@ document-reason-algorithms-sound = Signaturerne er lavet med metoder, der stadig
 document-reason-algorithm-weak = Signaturen er rigtig, men lavet med en forældet metode, som kan efterlignes; se grundigt på resten.
 document-reason-curve-misnamed = Signaturen er rigtig, men certifikatet angiver en forkert kurve; det er en kendt fejl hos enkelte stater.
 document-reason-issuer-agrees = Den stat, som dokumentet nævner, er den, der har underskrevet.
+document-reason-issuer-unproved = Underskriveren siger selv, at den hører til den stat, som dokumentet nævner, men det er ikke bekræftet; se, hvem der har underskrevet.
 document-reason-issuer-differs = Dokumentet nævner en anden stat end den, der har underskrevet; stol ikke på dokumentet.
 document-reason-issuer-unstated = Det fremgår ikke, hvilken stat der har udstedt eller underskrevet; se efter på selve dokumentet.
 

@@ -49,6 +49,7 @@ document-reason-opened-by-pace = The chip was opened in the safest way (PACE).
 document-reason-opened-by-bac = The chip was opened in the older way (BAC) and offers no newer one.
 document-reason-opened-by-bap = The driving licence’s chip was opened as it should be (BAP).
 document-reason-opened-freely = The chip asks for no key to be read.
+document-reason-pace-unsigned = The chip was opened in the safe way (PACE), but what it offers is not what the state signed; read the document again.
 document-reason-downgraded = The chip offers safe access (PACE) but was opened in the older way (BAC), so somebody may have listened in; read the document again.
 
 document-reason-sod-read = The chip’s signed contents have been read.
@@ -67,6 +68,7 @@ document-reason-chain-broken = The signer claims to be appointed by the state bu
 document-reason-anchors-none = No list of states’ certificates has been loaded; ask IT to do so.
 document-reason-signer-valid = The signer had the right to sign when it was done.
 document-reason-signer-not-valid = The signer did not have the right to sign at that time; do not trust the document.
+document-reason-signer-unfit = The signer’s certificate was issued for something other than signing documents; do not trust the document.
 document-reason-signing-time-unknown = Nothing says when it was signed, and the signer’s right has run out since; compare with the date of issue on the document.
 document-reason-not-revoked = The state has not revoked the signer’s right.
 document-reason-revoked = The state has revoked the signer’s right; do not trust the document.
@@ -76,6 +78,7 @@ document-reason-algorithms-sound = The signatures are made by methods that are s
 document-reason-algorithm-weak = The signature is right but made by an outdated method that can be imitated; look closely at the rest.
 document-reason-curve-misnamed = The signature is right but the certificate names the wrong curve; a few states are known to make this mistake.
 document-reason-issuer-agrees = The state that the document names is the one that signed.
+document-reason-issuer-unproved = The signer itself says that it belongs to the state that the document names, but nobody has confirmed it; see who signed.
 document-reason-issuer-differs = The document names another state than the one that signed; do not trust the document.
 document-reason-issuer-unstated = Nothing says which state issued or signed; look at the document itself.
 

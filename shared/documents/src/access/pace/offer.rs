@@ -6,6 +6,8 @@ use crate::lds::{PaceInfo, SecurityInfos};
 
 /// The version of PACE that the standard knows.
 const VERSION: u8 = 2;
+/// Up to this number domain parameters are the standard's; a chip's own have greater ones (ICAO 9303-11 §9.5.1).
+const STANDARD_MAX: u8 = 31;
 
 /// A protocol with its domain parameters, all of which this crate knows.
 #[derive(Clone)]
@@ -50,16 +52,18 @@ impl Offer {
     }
 }
 
-/// The chip's own domain parameters if it states any under this number, else the standard's.
+/// The standard's domain parameters, or those that the chip writes out under a number of its own. Nobody has signed these,
+/// and who chooses a group of numbers can choose one that hides nothing: only the standard's groups are taken.
 fn group(offered: &SecurityInfos, info: &PaceInfo, parameter_id: u8) -> Option<Group> {
+    if parameter_id <= STANDARD_MAX {
+        return Group::standard(info.agreement, parameter_id);
+    }
     let own = offered
         .pace_parameters
         .iter()
-        .find(|own| own.parameter_id == Some(parameter_id) && info.protocol.starts_with(&own.protocol));
-    match own {
-        Some(own) => own.parameters.as_ref().and_then(Group::of),
-        None => Group::standard(info.agreement, parameter_id),
-    }
+        .find(|own| own.parameter_id == Some(parameter_id) && info.protocol.starts_with(&own.protocol))?;
+    let group = own.parameters.as_ref().and_then(Group::of)?;
+    group.is_known().then_some(group)
 }
 
 /// More is better.

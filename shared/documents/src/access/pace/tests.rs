@@ -201,3 +201,23 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_group_of_the_chips_own_is_taken_only_if_it_is_the_standards() {
+    let offered = |id: u8, modulus: &[u8]| {
+        let known = crate::crypto::dh::DhGroup::of_parameter_id(2).unwrap();
+        let numbers =
+            [modulus, known.generator(), known.order().unwrap()].map(|number| write(0x02, &[&[0], number].concat()));
+        let algorithm = [write(0x06, &[0x2A, 0x86, 0x48, 0xCE, 0x3E, 2, 1]), write(0x30, &numbers.concat())].concat();
+        let own = [write(0x06, &[&ID[..], &[1]].concat()), write(0x30, &algorithm), write(0x02, &[id])].concat();
+        let info = [write(0x06, &[&ID[..], &[1, 2]].concat()), write(0x02, &[2]), write(0x02, &[id])].concat();
+        let infos = crate::lds::card_access::parse(&write(0x31, &[write(0x30, &own), write(0x30, &info)].concat()));
+        Offer::best(&infos.unwrap()).map(|offer| offer.group.generator().len())
+    };
+    let known = crate::crypto::dh::DhGroup::of_parameter_id(2).unwrap().modulus().to_vec();
+    let mut other = known.clone();
+    *other.last_mut().unwrap() ^= 2;
+    assert_eq!((offered(32, &known), offered(32, &other)), (Some(256), None));
+    // Under a number of the standard's, the chip's own word counts for nothing.
+    assert_eq!((offered(0, &other), offered(31, &known)), (Some(128), None));
+}

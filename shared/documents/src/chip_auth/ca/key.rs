@@ -129,7 +129,7 @@ impl Key {
 
 fn material(key: &ChipKey) -> Option<(Group, Vec<u8>)> {
     match &key.key.key {
-        KeyMaterial::Ec { parameters, point } => Some((Group::curve(parameters)?, point.to_vec())),
+        KeyMaterial::Ec { parameters, point } => Some((Group::Ec(parameters.curve()?), point.to_vec())),
         KeyMaterial::Dh { parameters, public } => Some((Group::field(parameters)?, public.to_vec())),
         KeyMaterial::Rsa { .. } | KeyMaterial::Unknown { .. } => None,
     }

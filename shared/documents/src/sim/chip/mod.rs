@@ -62,6 +62,8 @@ pub(super) struct Tampering {
     pub(super) forged_answer: Option<u32>,
     /// Each command of PACE fails, as if somebody jammed it.
     pub(super) refuses_pace: bool,
+    /// Active and chip authentication are refused.
+    pub(super) refuses_proof: bool,
 }
 
 /// What is lost without power.
@@ -115,6 +117,12 @@ impl Chip {
     #[cfg(test)]
     pub(crate) const fn files(&self) -> &BTreeMap<File, Vec<u8>> {
         &self.files
+    }
+
+    /// Its answer in active authentication, for the same.
+    #[cfg(test)]
+    pub(crate) fn prove(&self, challenge: [u8; 8], random: Random<'_>) -> Vec<u8> {
+        self.keys.active.as_ref().map(|key| proof::sign(key, &challenge, random)).unwrap_or_default()
     }
 
     /// Lays the card down, or cuts its power for a moment: it knows its files and nothing else.
@@ -199,6 +207,7 @@ impl Chip {
             (0xB1, ..) => self.read_far(command, room),
             (0x84, 0, 0) => self.draw_challenge(command, random),
             (0x82, 0, 0) => self.authenticate(command, random),
+            (0x88, 0, 0) | (0x22, 0x41, _) if self.tampering.refuses_proof => Reply::status(0x6D00),
             (0x88, 0, 0) => self.sign(command, random),
             (0x22, 0xC1, 0xA4) => self.choose_pace(command),
             (0x22, 0x41, 0xA4) => self.choose_agreement(command),

@@ -101,12 +101,20 @@ pub(super) struct Terms {
     pub(super) valid_years: i64,
     /// A state to claim in the zone in place of the issuer.
     pub(super) claims: Option<Country>,
+    /// Whether the signer's certificate is one for master lists.
+    pub(super) signs_lists: bool,
 }
 
 impl Terms {
     /// A document as it should be.
-    pub(super) const SOUND: Self =
-        Self { signer_years: (-2, 9), serial: 0x5150, issued_years: -1, valid_years: 10, claims: None };
+    pub(super) const SOUND: Self = Self {
+        signer_years: (-2, 9),
+        serial: 0x5150,
+        issued_years: -1,
+        valid_years: 10,
+        claims: None,
+        signs_lists: false,
+    };
 }
 
 /// A document before it becomes a chip.
@@ -221,8 +229,8 @@ impl Issuer {
         let validity = Span { from: self.now + from * YEAR, to: self.now + to * YEAR };
         let subject = name(self.country.iso, self.country.name, "Document Signer");
         let (serial, issuer, holder) = (terms.serial, &self.name, &self.document);
-        Certificate { serial, issuer, subject: &subject, validity, holder, purpose: Use::Document }
-            .sign(&self.key, &mut self.stream)
+        let purpose = if terms.signs_lists { Use::MasterList } else { Use::Document };
+        Certificate { serial, issuer, subject: &subject, validity, holder, purpose }.sign(&self.key, &mut self.stream)
     }
 
     fn signed(&mut self, kind: &str, content: &[u8], signer: &[u8], serial: u32, signed_at: i64) -> Vec<u8> {
@@ -325,6 +333,12 @@ pub(super) fn other_face() -> Vec<u8> {
 /// An EF.COM that says nothing but DG1 and a group that there is not.
 pub(super) fn falsify_com(files: &mut BTreeMap<File, Vec<u8>>, licence: bool) {
     let _ = files.insert(File::Com, groups::com(&[0x61, 0x76], licence));
+}
+
+/// An EF.CardAccess without the first way of PACE.
+pub(super) fn strike_offer(files: &mut BTreeMap<File, Vec<u8>>, profile: &Profile) {
+    let left = profile.pace.get(1..).unwrap_or_default();
+    let _ = files.insert(File::CardAccess, infos::card_access(left));
 }
 
 /// Other keys for a chip of this profile.
