@@ -77,6 +77,7 @@ fn file_of_name(name: &str) -> Option<File> {
         "COM" => File::Com,
         "CARDACCESS" => File::CardAccess,
         "CARDSECURITY" => File::CardSecurity,
+        "CVCA" => File::Cvca,
         "ATRINFO" | "ATR" => File::AtrInfo,
         group => {
             let number = group.strip_prefix("DG").filter(|number| number.len() <= 2)?;
@@ -90,12 +91,12 @@ const PORTRAIT: u8 = 0x75;
 /// What DG1 of a travel document holds (ICAO 9303-10 §4.7.1).
 const LINES: [u8; 2] = [0x5F, 0x1F];
 
-/// A licence has its portrait in DG6 and no lines in DG1.
+/// A licence has its portrait in DG6 and no lines in DG1, though perhaps something else under their tag.
 fn application(files: &BTreeMap<File, Vec<u8>>) -> Application {
     let group = |number| Group::new(number).and_then(|group| files.get(&File::Dg(group)));
     if let Some(first) = group(1) {
         // Tag and length of the whole stand in front, in at most five bytes.
-        let lines = first.windows(2).take(6).any(|pair| pair == LINES);
+        let lines = first.windows(2).take(6).any(|pair| pair == LINES) && documents::lds::licence::dg1(first).is_err();
         return if lines || first.first() != Some(&0x61) { Application::Travel } else { Application::Licence };
     }
     let licence = group(6).is_some_and(|file| file.first() == Some(&PORTRAIT));
@@ -122,6 +123,7 @@ mod tests {
             ("DG01.dat", Some(dg(1))),
             ("EF_CardAccess.bin", Some(File::CardAccess)),
             ("EF_CARD_SECURITY.bin", Some(File::CardSecurity)),
+            ("EF_CVCA.bin", Some(File::Cvca)),
             ("EF_ATR_INFO.bin", Some(File::AtrInfo)),
             ("EF_COM.bin", Some(File::Com)),
             ("EF_DG0.bin", None),

@@ -73,6 +73,8 @@ pub enum File {
     CardSecurity,
     /// EF.ATR/INFO: lengths that the chip takes. In the master file.
     AtrInfo,
+    /// EF.CVCA: whose terminals the chip lets in. Its number is that of EF.CardAccess, which lies elsewhere.
+    Cvca,
     /// EF.COM: a list of files that nobody has signed.
     Com,
     /// EF.SOD: the signed hashes of the data groups.
@@ -85,7 +87,7 @@ impl File {
     /// Its file identifier (ICAO 9303-10 §3.10, §4.1; ISO/IEC 18013-2 for licences: the same numbers, EF.SOD apart).
     pub const fn id(self) -> [u8; 2] {
         match self {
-            Self::CardAccess => [0x01, 0x1C],
+            Self::CardAccess | Self::Cvca => [0x01, 0x1C],
             Self::AtrInfo => [0x2F, 0x01],
             Self::Com => [0x01, 0x1E],
             // The same number, in the master file and in an application.
@@ -111,6 +113,7 @@ impl File {
             Self::CardAccess => "EF_CardAccess.bin".to_owned(),
             Self::CardSecurity => "EF_CardSecurity.bin".to_owned(),
             Self::AtrInfo => "EF_ATR_INFO.bin".to_owned(),
+            Self::Cvca => "EF_CVCA.bin".to_owned(),
             Self::Com => "EF_COM.bin".to_owned(),
             Self::Sod => "EF_SOD.bin".to_owned(),
             Self::Dg(group) => format!("EF_DG{}.bin", group.0),
@@ -124,6 +127,7 @@ impl fmt::Display for File {
             Self::CardAccess => f.write_str("EF.CardAccess"),
             Self::CardSecurity => f.write_str("EF.CardSecurity"),
             Self::AtrInfo => f.write_str("EF.ATR/INFO"),
+            Self::Cvca => f.write_str("EF.CVCA"),
             Self::Com => f.write_str("EF.COM"),
             Self::Sod => f.write_str("EF.SOD"),
             Self::Dg(group) => write!(f, "DG{}", group.0),

@@ -3,9 +3,8 @@
 //! It ends when its standard input does, and it may be killed at any moment: it keeps nothing.
 
 use std::io::{Read, Write};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, TryRecvError};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use documents::dump::Dump;
@@ -28,25 +27,43 @@ const PIECE_BYTES: usize = 4096;
 /// A wait is ended again after this time if what was asked has not been heard: it had not begun when it was ended before.
 const WAKE_AGAIN: Duration = Duration::from_millis(20);
 
-/// What ends the wait for a reader, and how many asks were heard.
+/// What ends the wait for a reader, until what was asked has been heard.
 #[derive(Default)]
 struct Bell {
-    ring: Mutex<Option<Box<dyn Fn() + Send>>>,
-    heard: AtomicUsize,
+    state: Mutex<BellState>,
+    heard: Condvar,
+}
+
+#[derive(Default)]
+struct BellState {
+    ring: Option<Box<dyn Fn() + Send>>,
+    /// How many asks were heard.
+    heard: usize,
 }
 
 impl Bell {
+    fn state(&self) -> MutexGuard<'_, BellState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn set(&self, ring: Option<Box<dyn Fn() + Send>>) {
-        *self.ring.lock().unwrap_or_else(PoisonError::into_inner) = ring;
+        self.state().ring = ring;
+    }
+
+    /// One more ask was heard.
+    fn hears(&self) {
+        self.state().heard += 1;
+        self.heard.notify_all();
     }
 
     /// Rings until so many asks were heard.
     fn ring_until(&self, sent: usize) {
-        while self.heard.load(Ordering::Acquire) < sent {
-            if let Some(ring) = self.ring.lock().unwrap_or_else(PoisonError::into_inner).as_ref() {
+        let mut state = self.state();
+        while state.heard < sent {
+            if let Some(ring) = &state.ring {
                 ring();
             }
-            std::thread::sleep(WAKE_AGAIN);
+            state = self.heard.wait_timeout(state, WAKE_AGAIN).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 }
@@ -203,7 +220,7 @@ impl<W: Write> Desk<W> {
     }
 
     fn heard(&mut self, asked: Option<Ask>) {
-        let _ = self.bell.heard.fetch_add(1, Ordering::Release);
+        self.bell.hears();
         match asked {
             Some(Ask::Relay { lease, commands }) => self.relay = Some((lease, commands)),
             Some(Ask::Read { lease, order }) => self.pending = Some(Next::Read { lease, order }),

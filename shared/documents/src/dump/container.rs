@@ -160,6 +160,7 @@ const fn file_code(file: File) -> u8 {
         File::Sod => 0x1D,
         File::Com => 0x1E,
         File::CardSecurity => 0x2D,
+        File::Cvca => 0x3C,
         File::AtrInfo => 0x2F,
     }
 }
@@ -171,6 +172,7 @@ fn file_of(code: &[u8]) -> Option<File> {
         [0x1E] => Some(File::Com),
         [0x2D] => Some(File::CardSecurity),
         [0x2F] => Some(File::AtrInfo),
+        [0x3C] => Some(File::Cvca),
         [number] => Group::new(*number).map(File::Dg),
         _ => None,
     }

@@ -3,6 +3,8 @@
 //! DG14 and EF.COM are those of travel documents, in [`super::dg14`] and [`super::com`]. DG11, what a state adds for itself,
 //! often holds a national number: it is read only where a case needs it, and then kept as it is.
 
+mod compact;
+
 use domain::redact::Personal;
 
 use super::date::Date;
@@ -20,6 +22,8 @@ use crate::tlv::Tlv;
 const DG1: u32 = 0x61;
 /// Tag of who holds the licence.
 const HOLDER: u32 = 0x5F02;
+/// Tag of the same in ISO's compact encoding. DG1 of a travel document has its lines under this tag.
+const HOLDER_COMPACT: u32 = 0x5F1F;
 /// Tag of what may be driven.
 const CATEGORIES: u32 = 0x7F63;
 /// Tag of one category.
@@ -90,7 +94,7 @@ pub struct Dg12 {
     pub line: Personal<String>,
 }
 
-/// Reads DG1.
+/// Reads DG1, in the encoding of Regulation (EU) 383/2012 or the compact one of ISO/IEC 18013-2.
 ///
 /// # Errors
 /// When it is not one, or lacks what every licence must say.
@@ -107,6 +111,7 @@ pub fn dg1(bytes: &[u8]) -> Result<Dg1, LdsError> {
                     fields.add(file, &field)?;
                 }
             }
+            HOLDER_COMPACT => fields = compact::fields(file, &tlv)?,
             CATEGORIES => categories = read_categories(file, &tlv)?,
             _ => {}
         }

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::public_key::{EcParameters, KeyMaterial};
-use super::{LdsFault, atr_info, card_access, com, dg1, dg2, dg7, dg11, dg12, dg14, dg15, dg16, group, licence};
+use super::{
+    LdsFault, atr_info, card_access, com, cvca, dg1, dg2, dg5, dg7, dg11, dg12, dg14, dg15, dg16, group, licence,
+};
 use crate::access::Mapping;
 use crate::crypto::cipher::Suite;
 use crate::file::{Application, FILE_MAX_BYTES, File, Group};
@@ -63,6 +65,51 @@ fn licence_dg1_in_latin_1_and_packed_dates() {
     assert!(!format!("{dg1:?}").contains("rgensen"));
     let empty = licence::dg1(&write(0x61, &[])).unwrap_err();
     assert_eq!(empty.fault, LdsFault::Missing("the state"));
+}
+
+/// As ISO/IEC 18013-2 annex C writes it, with dates in this order.
+fn compact_dg1(dates: [[u8; 4]; 3]) -> Vec<u8> {
+    let text = |text: &[u8]| [&[text.len() as u8], text].concat();
+    let parts =
+        [text(b"Smith"), text(b"Alex"), dates.concat(), b"JPN".to_vec(), text(b"HOKKAIDO"), text(b"A290654395")];
+    let car = write(0x87, &[&b"B;"[..], &[0x20, 0x02, 0x05, 0x05], b";", &[0x20, 0x12, 0x05, 0x05], b";;;"].concat());
+    write_all(0x61, &[&write(0x5F1F, &parts.concat()), &write_all(0x7F63, &[&[2, 1, 1], &car])])
+}
+
+#[test]
+fn licence_dg1_in_the_compact_encoding() {
+    let standard = compact_dg1([[0x19, 0x70, 0x03, 0x01], [0x20, 0x02, 0x09, 0x15], [0x20, 0x07, 0x09, 0x30]]);
+    let dg1 = licence::dg1(&standard).unwrap();
+    assert_eq!((dg1.state.as_str(), dg1.surname.reveal().as_str()), ("JPN", "Smith"));
+    assert_eq!((dg1.given_names.reveal().as_str(), dg1.number.reveal().as_str()), ("Alex", "A290654395"));
+    let day = |date: super::Date| date.calendar().unwrap().to_string();
+    assert_eq!((day(*dg1.birth.reveal()), day(dg1.issued)), ("1970-03-01".to_owned(), "2002-09-15".to_owned()));
+    assert_eq!((dg1.authority.as_deref(), dg1.categories.len()), (Some("HOKKAIDO"), 1));
+    let day_first = compact_dg1([[0x01, 0x03, 0x19, 0x70], [0x15, 0x09, 0x20, 0x02], [0x30, 0x09, 0x20, 0x07]]);
+    assert_eq!(licence::dg1(&day_first).unwrap(), dg1);
+    // The lines of a passport stand under the same tag and are no such thing.
+    let lines = write(0x61, &write(0x5F1F, &"P<DNKSPECIMEN<<ANNA".repeat(5).as_bytes()[..88]));
+    assert_eq!(licence::dg1(&lines).unwrap_err().fault, LdsFault::Missing("the rest of the holder"));
+    assert!(dg1::parse(&standard).is_err());
+}
+
+#[test]
+fn portraits_and_signatures_as_printed() {
+    let file = write_all(0x65, &[&[2, 1, 1], &write(0x5F40, &JPEG)]);
+    assert_eq!(dg5::parse(&file).unwrap()[0].bytes(&file), JPEG);
+    assert_eq!(dg5::parse(&write(0x65, &[2, 1, 0])).unwrap_err().fault, LdsFault::Missing("a picture"));
+    assert!(dg7::parse(&file).is_err());
+}
+
+#[test]
+fn authorities_whose_terminals_a_chip_lets_in() {
+    let mut file = [write(0x42, b"DKCVCA00002"), write(0x42, b"DKCVCA00001")].concat();
+    file.resize(cvca::CVCA_BYTES, 0);
+    assert_eq!(cvca::parse(&file).unwrap(), [b"DKCVCA00002", b"DKCVCA00001"]);
+    let fault = |bytes: &[u8]| cvca::parse(bytes).unwrap_err().fault;
+    assert_eq!(fault(&[0; 36]), LdsFault::Missing("an authority"));
+    assert_eq!(fault(&write(0x42, &[b'A'; 17])), LdsFault::Value("the reference of an authority"));
+    assert_eq!(fault(&write(0x42, b"A").repeat(3)), LdsFault::TooMany("authorities"));
 }
 
 #[test]
@@ -171,7 +218,7 @@ fn faults_name_file_and_place() {
     let names = dg11::parse(&write(0x6B, &write(0x5F0F, b"A<<B").repeat(65))).unwrap_err();
     assert_eq!(names.fault, LdsFault::TooMany("other names"));
     let signatures = dg7::parse(&write(0x67, &write(0x5F43, &JPEG).repeat(17))).unwrap_err();
-    assert_eq!(signatures.fault, LdsFault::TooMany("signatures"));
+    assert_eq!(signatures.fault, LdsFault::TooMany("pictures"));
     let contacts = dg16::parse(&write(0x70, &write(0xA1, &[]).repeat(16))).unwrap_err();
     assert_eq!(contacts.fault, LdsFault::TooMany("persons"));
 }
@@ -199,6 +246,7 @@ fn parse_all(bytes: &[u8]) {
     let _ = atr_info::parse(bytes);
     drop((card_access::parse(bytes), super::card_security::parse(bytes)));
     drop((com::parse(Application::Travel, bytes), com::parse(Application::Licence, bytes)));
+    drop((cvca::parse(bytes), dg5::parse(bytes)));
     drop((dg1::parse(bytes), dg2::parse(bytes), dg7::parse(bytes), dg11::parse(bytes), dg12::parse(bytes)));
     drop((super::dg13::parse(bytes), dg14::parse(bytes), dg15::parse(bytes), dg16::parse(bytes)));
     drop((licence::dg1(bytes), licence::dg5(bytes), licence::dg6(bytes), licence::dg11(bytes)));
@@ -232,8 +280,8 @@ proptest! {
     }
 
     #[test]
-    fn no_changed_file_panics(kind in 0_usize..2, place in any::<prop::sample::Index>(), byte: u8) {
-        let mut file = [licence_dg1(), face_file(0x75, &face_record(2))][kind].clone();
+    fn no_changed_file_panics(kind in 0_usize..3, place in any::<prop::sample::Index>(), byte: u8) {
+        let mut file = [licence_dg1(), face_file(0x75, &face_record(2)), compact_dg1([[0x20; 4]; 3])][kind].clone();
         let place = place.index(file.len());
         file[place] = byte;
         parse_all(&file);

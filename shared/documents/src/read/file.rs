@@ -3,6 +3,7 @@
 use crate::apdu::{Command, Header, Le, Response, SHORT_LE_MAX, Status, WrongParameters};
 use crate::dump::Missing;
 use crate::file::{FILE_MAX_BYTES, File};
+use crate::lds::cvca::CVCA_BYTES;
 use crate::sm::{Channel, plain_max};
 use crate::tlv::{self, only, write};
 
@@ -140,6 +141,7 @@ impl Reading {
         let have = self.bytes.len();
         let left = match self.total() {
             _ if self.file == File::AtrInfo => EXTENDED_PROBE_BYTES,
+            _ if self.file == File::Cvca => CVCA_BYTES,
             Some(total) => total.saturating_sub(have),
             None if habits.careful => HEAD_BYTES,
             None => chunk,
@@ -195,8 +197,8 @@ impl Reading {
             _ => &response.data,
         };
         self.bytes.extend_from_slice(data);
-        if self.file == File::AtrInfo {
-            // It is several elements side by side, and short.
+        if matches!(self.file, File::AtrInfo | File::Cvca) {
+            // These are several elements side by side, and short.
             return if data.is_empty() { Read::Missing(Missing::Malformed) } else { Read::File { shortened: false } };
         }
         let nothing_more = data.is_empty() || (self.ended && response.status == Status::EndOfFile);

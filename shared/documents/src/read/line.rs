@@ -28,6 +28,8 @@ pub(super) struct Line {
     rest: VecDeque<Command>,
     /// What has come of an answer in parts.
     collected: Vec<u8>,
+    /// Whether its next part has been asked for: one without bytes would have no end.
+    fetching: bool,
     /// Whether what is awaited bypasses the channel.
     bypass: bool,
 }
@@ -93,9 +95,14 @@ impl Line {
         }
         self.collected.extend_from_slice(&part.data);
         if let Status::More(count) = part.status {
+            if self.fetching && part.data.is_empty() {
+                return Err(Noise::Apdu(ApduError::Truncated));
+            }
+            self.fetching = true;
             let le = if count == 0 { Le::SHORT } else { Le::new(count.into()) };
             return Ok(Heard::Continue(Command::Receive(GET_RESPONSE, le).encode()));
         }
+        self.fetching = false;
         let whole = Response { data: std::mem::take(&mut self.collected), status: part.status };
         let raw = whole.encode();
         let plain = match &mut self.channel {

@@ -89,7 +89,8 @@ impl Session {
     }
 
     pub(super) fn prove_terminal(&mut self) {
-        let circumstances = Circumstances { agreement_key: self.agreement_key.as_deref(), authorities: None };
+        let authorities = self.dump.file(File::Cvca);
+        let circumstances = Circumstances { agreement_key: self.agreement_key.as_deref(), authorities };
         match self.terminal.as_mut().and_then(|terminal| terminal.begin(&circumstances)) {
             Some(command) => self.say(Doing::Terminal, command),
             None => self.dump.note(ReadFinding::TerminalAbsent),

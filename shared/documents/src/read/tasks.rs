@@ -249,6 +249,10 @@ impl Session {
             for group in &closed {
                 self.miss(File::Dg(*group), Missing::Denied);
             }
+            // Only a terminal that has a certificate asks by whom it should be.
+            if self.terminal.is_some() {
+                tasks.push(Task::File(File::Cvca));
+            }
             tasks.push(Task::Terminal);
         }
         tasks.push(Task::Confirm);

@@ -330,6 +330,21 @@ fn a_wrong_key_is_told_with_what_is_left() {
 }
 
 #[test]
+fn an_answer_that_promises_more_and_brings_nothing_ends_the_session() {
+    let mut session = Session::new(plan(&Specimen::genuine(&profile("bac"), NOW)));
+    let mut ours = numbers(1);
+    let commands = (0..10).find(|_| match session.step(&mut ours) {
+        Step::Transmit(_) => {
+            session.answer(&[0x61, 0x00]);
+            false
+        }
+        Step::Failed(error) => error == ReadError::Answer(ApduError::Truncated),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(commands, Some(2));
+}
+
+#[test]
 fn another_kind_of_card_is_no_document() {
     let mut session = Session::new(plan(&Specimen::genuine(&profile("bac"), NOW)));
     let mut ours = numbers(1);
@@ -430,6 +445,7 @@ struct Stranger;
 impl TerminalAuthentication for Stranger {
     fn begin(&mut self, circumstances: &Circumstances<'_>) -> Option<Command> {
         assert!(circumstances.agreement_key.is_some());
+        assert!(circumstances.authorities.is_some_and(|file| file.windows(11).any(|name| name == b"DKCVCA00002")));
         Some(Command::Send(Header::new(0x2A, 0x00, 0xBE), vec![0x7F, 0x4E, 0x00]))
     }
 

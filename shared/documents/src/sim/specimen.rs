@@ -11,6 +11,8 @@ use crate::file::{File, Group};
 
 /// What everything is drawn from. Another seed makes other keys.
 const SEED: &[u8] = b"specimen";
+/// What somebody with the same name draws keys from: each RSA key is the other one.
+const OTHER_SEED: &[u8] = b"self-made";
 /// The answer that a forger in the middle changes: one in the midst of reading.
 const FORGED_ANSWER: u32 = 14;
 
@@ -67,7 +69,7 @@ impl Specimen {
         let country = if profile.kind == Kind::Licence { Country::NETHERLANDS } else { Country::DENMARK };
         let mut issuer = Issuer::new(country, profile.signing, SEED, now);
         let mut issued = if forgery == Some(Forgery::UnknownAuthority) {
-            Issuer::new(country, profile.signing, b"somebody", now).issue(profile, person, &terms)
+            Issuer::new(country, profile.signing, OTHER_SEED, now).issue(profile, person, &terms)
         } else {
             issuer.issue(profile, person, &terms)
         };

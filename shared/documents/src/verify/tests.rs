@@ -116,7 +116,8 @@ fn nothing_is_trusted_without_anchors() {
     let report = verify(&dump(&specimen), &Anchors::default(), &Expected::default(), NOW).report;
     expect![[r#"
         sod.chain anchors_none ["DK"]
-        sod.revocation revocation_list_none []"#]]
+        sod.revocation revocation_list_none []
+        sod.issuer issuer_unproved ["DNK", "DK"]"#]]
     .assert_eq(&noticed(&report));
 }
 

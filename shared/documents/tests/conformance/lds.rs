@@ -91,6 +91,17 @@ fn dg2_in_the_newer_encoding() {
 }
 
 #[test]
+fn dg2_in_the_newer_encoding_with_nothing_but_what_must_be_there() {
+    let file = vector("dg/DG2_iso39794_mandatory.bin");
+    assert_eq!(file.len(), 15_083);
+    let [face] = &dg2::parse(&file).unwrap()[..] else { panic!("one face") };
+    assert_eq!((face.encoding, face.image.format), (dg2::Encoding::Iso39794, image::Format::Jpeg2000));
+    let all_fields = vector("dg/DG2_iso39794_allfields.bin");
+    let [other] = &dg2::parse(&all_fields).unwrap()[..] else { panic!("one face") };
+    assert_eq!(face.image.bytes(&file), other.image.bytes(&all_fields), "the same picture");
+}
+
+#[test]
 fn a_face_whose_picture_is_none() {
     let record = vector("dg/iso19794_face_record.bin");
     let broken = vector("dg/iso19794_face_record_invalid_image.bin");

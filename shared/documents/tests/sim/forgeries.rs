@@ -114,6 +114,12 @@ fn an_authority_that_only_has_the_name() {
 }
 
 #[test]
+fn an_authority_with_an_rsa_key_has_one_of_its_own_too() {
+    let found = difference("bac", Forgery::UnknownAuthority, |plan| plan);
+    assert!(found.starts_with("sod.chain Inconclusive IssuerUnknown"), "{found}");
+}
+
+#[test]
 fn the_signer_of_another_country() {
     check("modern", Forgery::OtherCountry, expect!["sod.issuer Failed IssuerDiffers"]);
 }

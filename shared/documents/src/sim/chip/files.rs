@@ -76,7 +76,7 @@ impl Chip {
         match file {
             File::CardAccess | File::AtrInfo => true,
             File::Dg(group) => self.is_open() && !self.locked(group),
-            File::CardSecurity | File::Com | File::Sod => self.is_open(),
+            File::CardSecurity | File::Cvca | File::Com | File::Sod => self.is_open(),
         }
     }
 

@@ -12,6 +12,8 @@ const TRAVEL_TAGS: [u8; 16] =
 const LICENCE_TAGS: [u8; 16] =
     [0x61, 0x6B, 0x6C, 0x65, 0x67, 0x75, 0x63, 0x76, 0x70, 0x62, 0x6D, 0x71, 0x6F, 0x6E, 0x77, 0x78];
 
+/// Bytes of EF.CVCA.
+const CVCA_BYTES: usize = 36;
 /// So many times eight bytes are more than 32,768.
 const LONG_REPEATS: usize = 4_200;
 
@@ -29,6 +31,14 @@ pub(super) fn dg1(lines: &[String]) -> Vec<u8> {
 /// DG3, as no reader sees it: fingerprints open to terminals of the issuing state only.
 pub(super) fn dg3() -> Vec<u8> {
     write(0x63, &write(0x7F61, &number(0)))
+}
+
+/// EF.CVCA: the authority whose terminals may read DG3, and the one before, filled up (BSI TR-03110-3 §A.1.4.2).
+pub(super) fn cvca(country: &str) -> Vec<u8> {
+    let references = ["00002", "00001"].map(|number| write(0x42, format!("{country}CVCA{number}").as_bytes()));
+    let mut file = references.concat();
+    file.resize(CVCA_BYTES, 0);
+    file
 }
 
 /// DG7: a signature.

@@ -1,7 +1,7 @@
 //! SecurityInfos: what a chip says about its protocols (ICAO 9303-11 §9.2), and the keys that go with them.
 
 use super::der::{bits, integer, loose_set, number, oid, sequence, set};
-use super::key::{chip_rsa, ec_public};
+use super::key::{ChipOwner, chip_rsa, ec_public};
 use super::stream::Stream;
 use crate::access::Mapping;
 use crate::crypto::cipher::Suite;
@@ -66,7 +66,9 @@ pub(super) fn keys(profile: &Profile, stream: &mut Stream, clone: bool) -> Keys 
     for proof in &profile.proofs {
         match *proof {
             Proof::ActiveRsa { size, hash } => {
-                let (key, public) = chip_rsa(size, clone);
+                let other = stream.takes_the_other();
+                let owner = if clone { ChipOwner::Clone } else { ChipOwner::Issuer { other } };
+                let (key, public) = chip_rsa(size, owner);
                 keys.private.active = Some(ActiveKey::Rsa(Box::new(key), hash));
                 keys.active = Some(public);
             }

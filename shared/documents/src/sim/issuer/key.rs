@@ -15,7 +15,8 @@ const PSS: &str = "1.2.840.113549.1.1.10";
 /// `id-ecPublicKey`.
 const EC: &str = "1.2.840.10045.2.1";
 
-/// Whose RSA key: each has its own, which comes with this crate since the search for primes takes seconds.
+/// Whose RSA key: each has two, which come with this crate since the search for primes takes seconds. The seed decides
+/// which one it is.
 #[derive(Clone, Copy)]
 pub(super) enum RsaOwner {
     /// A country signing authority.
@@ -36,9 +37,11 @@ impl SigningKey {
     /// The key of `owner`; on a curve, drawn from `stream`.
     pub(super) fn new(signer: Signer, owner: RsaOwner, stream: &mut Stream) -> Self {
         let rsa = |hash, pss| {
-            let (key, modulus, exponent) = rsa_key(match owner {
-                RsaOwner::Authority => include_bytes!("../assets/csca-4096.der"),
-                RsaOwner::Document => include_bytes!("../assets/ds-2048.der"),
+            let (key, modulus, exponent) = rsa_key(match (owner, stream.takes_the_other()) {
+                (RsaOwner::Authority, false) => include_bytes!("../assets/csca-4096.der"),
+                (RsaOwner::Authority, true) => include_bytes!("../assets/csca-4096-other.der"),
+                (RsaOwner::Document, false) => include_bytes!("../assets/ds-2048.der"),
+                (RsaOwner::Document, true) => include_bytes!("../assets/ds-2048-other.der"),
             });
             Self::Rsa { key, modulus, exponent, hash, pss }
         };
@@ -110,13 +113,24 @@ impl SigningKey {
     }
 }
 
-/// The RSA key of a chip or of its clone, with its SubjectPublicKeyInfo.
-pub(super) fn chip_rsa(size: ChipRsa, clone: bool) -> (RsaPrivateKey, Vec<u8>) {
-    let (key, modulus, exponent) = rsa_key(match (size, clone) {
-        (ChipRsa::Bits1024, false) => include_bytes!("../assets/chip-1024.der"),
-        (ChipRsa::Bits1024, true) => include_bytes!("../assets/clone-1024.der"),
-        (ChipRsa::Bits2048, false) => include_bytes!("../assets/chip-2048.der"),
-        (ChipRsa::Bits2048, true) => include_bytes!("../assets/ds-2048.der"),
+/// Whose chip an RSA key is in.
+#[derive(Clone, Copy)]
+pub(super) enum ChipOwner {
+    /// The issuer's, one of two.
+    Issuer { other: bool },
+    /// A clone's.
+    Clone,
+}
+
+/// The RSA key of a chip, with its SubjectPublicKeyInfo.
+pub(super) fn chip_rsa(size: ChipRsa, owner: ChipOwner) -> (RsaPrivateKey, Vec<u8>) {
+    let (key, modulus, exponent) = rsa_key(match (size, owner) {
+        (ChipRsa::Bits1024, ChipOwner::Issuer { other: false }) => include_bytes!("../assets/chip-1024.der"),
+        (ChipRsa::Bits1024, ChipOwner::Issuer { other: true }) => include_bytes!("../assets/chip-1024-other.der"),
+        (ChipRsa::Bits1024, ChipOwner::Clone) => include_bytes!("../assets/clone-1024.der"),
+        (ChipRsa::Bits2048, ChipOwner::Issuer { other: false }) => include_bytes!("../assets/chip-2048.der"),
+        (ChipRsa::Bits2048, ChipOwner::Issuer { other: true }) => include_bytes!("../assets/chip-2048-other.der"),
+        (ChipRsa::Bits2048, ChipOwner::Clone) => include_bytes!("../assets/clone-2048.der"),
     });
     (key, rsa_public(&modulus, &exponent))
 }

@@ -219,6 +219,9 @@ impl Issuer {
         if let Some(extended) = profile.extended {
             let _ = files.insert(File::AtrInfo, groups::atr_info(extended));
         }
+        if profile.groups.contains(&3) {
+            let _ = files.insert(File::Cvca, groups::cvca(country.iso));
+        }
         let _ = files.insert(File::Com, about.com());
         Issued { files, keys: keys.private, lines, secret }
     }

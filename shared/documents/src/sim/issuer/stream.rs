@@ -17,6 +17,11 @@ impl Stream {
         Self { seed: Hash::Sha256.digest(&[purpose.as_bytes(), &[0], seed]), blocks: 0, left: Vec::new() }
     }
 
+    /// Which of two things a seed stands for; draws nothing.
+    pub(in crate::sim) fn takes_the_other(&self) -> bool {
+        Hash::Sha256.digest(&[&self.seed, b"either"]).last().is_some_and(|byte| byte & 1 == 1)
+    }
+
     /// The next bytes.
     pub(in crate::sim) fn fill(&mut self, bytes: &mut [u8]) {
         for byte in bytes {
