@@ -28,6 +28,7 @@ pub(crate) fn card_security(bytes: &[u8]) {
 
 pub(crate) fn atr_info(bytes: &[u8]) {
     let _ = parsed(lds::atr_info::parse, bytes);
+    let _ = parsed(lds::cvca::parse, bytes);
 }
 
 pub(crate) fn com(bytes: &[u8]) {
@@ -54,7 +55,8 @@ pub(crate) fn dg2(bytes: &[u8]) {
 }
 
 pub(crate) fn dg7(bytes: &[u8]) {
-    for image in parsed(lds::dg7::parse, bytes).unwrap_or_default() {
+    let printed = [parsed(lds::dg5::parse, bytes), parsed(lds::dg7::parse, bytes)];
+    for image in printed.into_iter().flatten().flatten() {
         assert!(!image.bytes(bytes).is_empty(), "a picture outside of its file");
     }
 }
