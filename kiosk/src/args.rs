@@ -7,6 +7,7 @@ use link::LogFormat;
 use media::{AudioSource, CameraSource};
 
 use crate::document::command;
+use crate::document::page::PageSource;
 use crate::document::reader::ReaderSource;
 
 /// The citizen's fullscreen counter.
@@ -54,6 +55,10 @@ pub struct Station {
     /// `pcsc`, or `simulated` for a document that is not there (demo only, and there the default).
     #[arg(long)]
     pub reader: Option<ReaderSource>,
+    /// The camera at the reader, by whose pictures the page is read: `device:NAME`, `device`, or, demo only,
+    /// `picture:FILE` or `simulated`. Without it the page is typed; a simulated reader comes with a simulated camera.
+    #[arg(long)]
+    pub document_camera: Option<PageSource>,
     /// `auto`, or `silent` where there is no sound device.
     #[arg(long, default_value = "auto")]
     pub audio: AudioSource,

@@ -16,7 +16,7 @@ use protocol::station::Ask;
 use tokio::sync::{mpsc, watch};
 
 use crate::counter::{Counter, DocumentRead, Effect, Input, Intent, LineInput, Shot};
-use crate::document::reader::{self, Reader, ReaderSource};
+use crate::document::reader::{self, Reader, Sources};
 use crate::scene::Scene;
 
 /// How often time-outs are looked at.
@@ -61,18 +61,13 @@ impl Engine {
     ///
     /// # Errors
     /// When the station's settings cannot be used.
-    pub fn start(
-        folder: Folder,
-        kiosk: KioskId,
-        equipment: Equipment,
-        reader: ReaderSource,
-    ) -> Result<Self, StartError> {
+    pub fn start(folder: Folder, kiosk: KioskId, equipment: Equipment, documents: Sources) -> Result<Self, StartError> {
         let config = LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION"))?;
         let credentials = Arc::new(folder.credentials);
         let mut counter = Counter::new(kiosk, folder.demo, credentials.clone());
         let works = equipment.camera.is_some();
         drop(counter.next(now(), Input::Camera(works)));
-        let reader = Reader::start(reader, now())?;
+        let reader = Reader::start(documents, now())?;
         let handset = Handset::new(equipment, credentials, now);
         let own = handset.own_pictures();
         let (scene, scenes) = watch::channel(counter.scene(now()));

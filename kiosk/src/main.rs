@@ -10,7 +10,8 @@ use kiosk::app::App;
 use kiosk::args::{Args, Command, Driver, Station};
 use kiosk::document::command::{self, EXIT_USAGE};
 use kiosk::document::driver;
-use kiosk::document::reader::ReaderSource;
+use kiosk::document::page::PageSource;
+use kiosk::document::reader::{ReaderSource, Sources};
 use kiosk::engine::Engine;
 use link::{Folder, Kind, LogFormat, now, start_log};
 use media::{Camera, Certificate, Equipment, IceConfig};
@@ -48,7 +49,9 @@ fn counter(args: Station) -> anyhow::Result<()> {
     let folder = Folder::load(&dir, Kind::Kiosk, now())?;
     let StationId::Kiosk(id) = folder.id else { anyhow::bail!("this folder is not a kiosk's") };
     let reader = args.reader.unwrap_or(if folder.demo { ReaderSource::Simulated } else { ReaderSource::Pcsc });
-    let is_simulated = args.camera.is_simulated() || reader == ReaderSource::Simulated;
+    let page = args.document_camera.or((reader == ReaderSource::Simulated).then_some(PageSource::Simulated));
+    let documents = Sources { reader, page };
+    let is_simulated = args.camera.is_simulated() || documents.is_simulated();
     anyhow::ensure!(folder.demo || !is_simulated, "this kiosk is not enrolled for simulated peripherals");
     media::init().context("this machine's GStreamer is not complete")?;
     let camera = Camera::start(args.camera.with_timecode(args.timecode))
@@ -60,7 +63,7 @@ fn counter(args: Station) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let engine = {
         let _inside = runtime.enter();
-        Engine::start(folder, id, equipment, reader)?
+        Engine::start(folder, id, equipment, documents)?
     };
     let window = iced::window::Settings {
         fullscreen: args.windowed.is_none(),

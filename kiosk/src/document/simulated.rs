@@ -1,7 +1,9 @@
 //! A document that lies on a reader that is not there: for demonstrations.
 //!
 //! The chip is simulated in this process and read as any other; only time is added, so that what the citizen sees is what
-//! a real chip would give.
+//! a real chip would give. Its [`page`] is drawn, for a simulated camera to read.
+
+pub mod page;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,8 +12,9 @@ use std::time::Duration;
 
 use documents::dump::Dump;
 use documents::read::Session;
-use documents::sim::{Chip, Specimen, catalogue};
+use documents::sim::{Chip, Person, Specimen, catalogue};
 use domain::id::LeaseId;
+use media::{Camera, CameraError};
 use protocol::visit::{ChipCommand, ReadFailure, Reading, RelayFailure, Relayed};
 use rand::Rng as _;
 use tokio::sync::mpsc;
@@ -19,7 +22,7 @@ use zeroize::Zeroizing;
 
 use super::driver::message::Ask;
 use super::kept;
-use super::order::ChipOrder;
+use super::order::{ChipKey, ChipOrder};
 use super::reader::Event;
 use super::reading::{self, Card, CardError, Ended, Waiting};
 
@@ -28,28 +31,21 @@ const LAYING: Duration = Duration::from_millis(700);
 /// A chip at 424 kbit/s answers a command in about this time.
 const COMMAND: Duration = Duration::from_millis(30);
 
-/// The citizen's document in demonstrations, and the lines printed in it.
-#[derive(Debug, Clone)]
-pub struct Page {
-    /// Seconds since 1970 at which it was made: what is printed in it counts from then.
-    made: i64,
-    /// The lines, with line ends between them.
-    pub lines: String,
-}
-
-impl Page {
-    /// Made now; seconds since 1970.
-    pub fn new(now: i64) -> Self {
-        Self { made: now, lines: specimen(now).lines.join("\n") }
-    }
-}
-
+/// The citizen's document in demonstrations; `made` in seconds since 1970: what is printed in it counts from then.
 fn specimen(made: i64) -> Specimen {
     Specimen::genuine(&catalogue::modern(), made)
 }
 
+/// A camera over the page of that document.
+///
+/// # Errors
+/// This machine's media cannot be started.
+pub fn camera(made: i64) -> Result<Camera, CameraError> {
+    Camera::simulated(&page::draw(&specimen(made), &Person::SPECIMEN).into())
+}
+
 /// Reads what is asked for until nobody asks any more.
-pub async fn serve(page: Page, mut asks: mpsc::Receiver<Ask>, events: mpsc::Sender<Event>) {
+pub async fn serve(made: i64, mut asks: mpsc::Receiver<Ask>, events: mpsc::Sender<Event>) {
     let _ = events.send(Event::Present(true)).await;
     let mut wanted = Arc::new(AtomicBool::new(false));
     let (mut questions, _) = std_mpsc::channel();
@@ -61,7 +57,7 @@ pub async fn serve(page: Page, mut asks: mpsc::Receiver<Ask>, events: mpsc::Send
                 let (question, asked) = std_mpsc::channel();
                 questions = question;
                 let (events, wanted) = (events.clone(), wanted.clone());
-                drop(tokio::spawn(lay(page.made, Call { lease, order, events, wanted, asked })));
+                drop(tokio::spawn(lay(made, Call { lease, order, events, wanted, asked })));
             }
             Ask::Relay { lease, commands } => {
                 if questions.send((lease, commands)).is_err() {
@@ -75,8 +71,9 @@ pub async fn serve(page: Page, mut asks: mpsc::Receiver<Ask>, events: mpsc::Send
 }
 
 async fn lay(made: i64, mut call: Call) {
-    for reading in [Reading::Waiting, Reading::Page] {
-        let _ = call.events.send(Event::Progress(call.lease, reading)).await;
+    // Whose lines were read already lies there.
+    if !matches!(call.order.key, ChipKey::Lines { .. }) {
+        let _ = call.events.send(Event::Progress(call.lease, Reading::Waiting)).await;
         tokio::time::sleep(LAYING).await;
     }
     let read = move || {

@@ -1,4 +1,5 @@
-//! What was read from a chip: raw files, what is missing and why, and evidence that the chip is no copy.
+//! What was read from a chip: raw files, what is missing and why, and evidence that the chip is no copy. Beside it, what a
+//! camera saw of the printed page.
 //!
 //! A dump travels from kiosk to console as bytes ([`Dump::to_bytes`]); the console believes nothing in it but what it can
 //! verify: files by their signature, evidence by its own challenge.
@@ -6,6 +7,7 @@
 //! **Invariant:** `Debug` shows names and lengths, never contents; the contents are overwritten when dropped.
 
 mod container;
+mod page;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +15,7 @@ use std::fmt;
 use zeroize::Zeroize;
 
 pub use self::container::{DUMP_MAX_BYTES, DumpError};
+pub use self::page::{PAGE_PICTURE_MAX_BYTES, PageSeen};
 use crate::access::Mapping;
 use crate::apdu::Status;
 use crate::crypto::cipher::Suite;
@@ -37,6 +40,8 @@ pub struct Dump {
     pub findings: Vec<ReadFinding>,
     /// How many commands the chip answered.
     pub apdus: u32,
+    /// The printed page, if a camera saw it.
+    pub page: Option<PageSeen>,
 }
 
 impl Dump {
@@ -51,6 +56,7 @@ impl Dump {
             evidence: Vec::new(),
             findings: Vec::new(),
             apdus: 0,
+            page: None,
         }
     }
 
@@ -86,6 +92,7 @@ impl fmt::Debug for Dump {
             .field("evidence", &self.evidence)
             .field("findings", &self.findings)
             .field("apdus", &self.apdus)
+            .field("page", &self.page)
             .finish()
     }
 }

@@ -240,7 +240,7 @@ pub fn write(tag: u32, value: &[u8]) -> Vec<u8> {
 
 /// An element in DER around others.
 pub fn write_all(tag: u32, parts: &[&[u8]]) -> Vec<u8> {
-    write(tag, &parts.concat())
+    write(tag, &zeroize::Zeroizing::new(parts.concat()))
 }
 
 #[cfg(test)]

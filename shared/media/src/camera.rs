@@ -93,22 +93,35 @@ impl Camera {
     /// When a simulated camera's picture cannot be read.
     pub fn start(source: CameraSource) -> Result<Self, CameraError> {
         gst::init().map_err(|_| CameraError::GStreamer)?;
+        match source {
+            CameraSource::Device(name) => {
+                Self::spawn(move |output, control| device::run(name.as_deref(), output, control))
+            }
+            CameraSource::Picture { path, timecode } => Self::of_scene(picture::Scene::read(&path, timecode)?),
+        }
+    }
+
+    /// Starts a simulated camera over a picture that lies in no file.
+    ///
+    /// # Errors
+    /// When the picture is none that a camera could see.
+    pub fn simulated(picture: &image::DynamicImage) -> Result<Self, CameraError> {
+        gst::init().map_err(|_| CameraError::GStreamer)?;
+        Self::of_scene(picture::Scene::of(picture, false)?)
+    }
+
+    fn of_scene(scene: picture::Scene) -> Result<Self, CameraError> {
+        Self::spawn(move |output, control| picture::run(&scene, output, control))
+    }
+
+    /// Runs a camera on a thread of its own.
+    fn spawn(run: impl FnOnce(&Arc<Output>, &Control) + Send + 'static) -> Result<Self, CameraError> {
         let output = Arc::new(Output { slot: FrameSlot::new(), sinks: Mutex::default() });
         let control = Arc::new(Control::new());
-        let run: Box<dyn FnOnce() + Send> = match source {
-            CameraSource::Device(name) => {
-                let (output, control) = (Arc::clone(&output), Arc::clone(&control));
-                Box::new(move || device::run(name.as_deref(), &output, &control))
-            }
-            CameraSource::Picture { path, timecode } => {
-                let scene = picture::Scene::read(&path, timecode)?;
-                let (output, control) = (Arc::clone(&output), Arc::clone(&control));
-                Box::new(move || picture::run(&scene, &output, &control))
-            }
-        };
-        let thread = std::thread::Builder::new().name("camera".into()).spawn(run);
+        let handle = Arc::new(Handle { output: Arc::clone(&output), control: Arc::clone(&control) });
+        let thread = std::thread::Builder::new().name("camera".into()).spawn(move || run(&output, &control));
         drop(thread.map_err(|_| CameraError::Thread)?);
-        Ok(Self { handle: Arc::new(Handle { output, control }) })
+        Ok(Self { handle })
     }
 
     /// Its newest picture, for the self-view and for stills.

@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use documents::access::AccessKey;
 use documents::chip_auth::ca::{Relay, RelayCommand};
+use documents::dump::PageSeen;
 use documents::file::{File, Group};
 use documents::mrz;
 use documents::pki::store::Anchors;
@@ -40,7 +41,8 @@ pub(crate) struct Passport {
 
 pub(crate) static PASSPORT: LazyLock<Passport> = LazyLock::new(|| {
     let (mut session, mut specimen) = (Session::new(plan(&specimen())), specimen());
-    let Step::Done(dump) = drive(&mut session, &mut specimen) else { panic!("an honest chip is read") };
+    let Step::Done(mut dump) = drive(&mut session, &mut specimen) else { panic!("an honest chip is read") };
+    dump.page = mrz::parse(&specimen.lines.join("\n")).ok().map(|zone| PageSeen::new(&zone, None));
     let keys = dump.file(File::Dg(Group::new(14).unwrap())).unwrap().to_vec();
     let dump = dump.to_bytes();
     let digest = Digest::of(&dump);

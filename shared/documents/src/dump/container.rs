@@ -2,7 +2,9 @@
 //!
 //! Absent on purpose: extensions. Kiosk and console are of one version; an unknown element is an error.
 
-use super::{Access, AgreementAnswer, AgreementEvidence, Dump, Evidence, Missing, ReadFinding};
+use zeroize::Zeroizing;
+
+use super::{Access, AgreementAnswer, AgreementEvidence, Dump, Evidence, Missing, PageSeen, ReadFinding};
 use crate::access::Mapping;
 use crate::apdu::Status;
 use crate::crypto::cipher::Suite;
@@ -26,6 +28,7 @@ const AGREEMENT: u32 = 0xA6;
 const CAM: u32 = 0xA7;
 const FINDING: u32 = 0x88;
 const APDUS: u32 = 0x89;
+const PAGE: u32 = 0xAA;
 
 /// Tags within an element.
 const PART: [u32; 5] = [0x80, 0x81, 0x82, 0x83, 0x84];
@@ -75,7 +78,29 @@ impl Dump {
             put(write(FINDING, &finding_code(*finding)));
         }
         put(write(APDUS, &self.apdus.to_be_bytes()));
+        if let Some(page) = &self.page {
+            put(parts(PAGE, &page.parts()));
+        }
         bytes
+    }
+
+    /// The bytes of a dump in which no page is, with the page.
+    ///
+    /// # Errors
+    /// They would be too long, or begin like no dump.
+    pub fn with_page(bytes: &[u8], page: &PageSeen) -> Result<Zeroizing<Vec<u8>>, DumpError> {
+        if !bytes.starts_with(MARK) {
+            return Err(DumpError::NoDump);
+        }
+        let element = Zeroizing::new(parts(PAGE, &page.parts()));
+        let length = bytes.len() + element.len();
+        if length > DUMP_MAX_BYTES {
+            return Err(DumpError::TooLong);
+        }
+        let mut whole = Zeroizing::new(Vec::with_capacity(length));
+        whole.extend_from_slice(bytes);
+        whole.extend_from_slice(&element);
+        Ok(whole)
     }
 
     /// From bytes that [`Self::to_bytes`] made, or that somebody claims it made.
@@ -130,6 +155,7 @@ fn take(dump: &mut Dump, tlv: &Tlv<'_>) -> Result<(), DumpError> {
         FINDING if dump.findings.len() < ENTRIES_MAX => {
             dump.findings.push(finding_of(tlv.value).ok_or(unknown)?);
         }
+        PAGE if dump.page.is_none() => dump.page = Some(PageSeen::of_parts(split(tlv)?).ok_or(unknown)?),
         APDUS => dump.apdus = u32::from_be_bytes(tlv.value.try_into().map_err(|_| unknown)?),
         _ => return Err(unknown),
     }
@@ -138,8 +164,9 @@ fn take(dump: &mut Dump, tlv: &Tlv<'_>) -> Result<(), DumpError> {
 
 /// An element around parts, which are tagged by their place.
 fn parts(tag: u32, parts: &[&[u8]]) -> Vec<u8> {
-    let elements: Vec<Vec<u8>> = PART.iter().zip(parts).map(|(tag, part)| write(*tag, part)).collect();
-    write_all(tag, &elements.iter().map(Vec::as_slice).collect::<Vec<_>>())
+    let elements: Vec<Zeroizing<Vec<u8>>> =
+        PART.iter().zip(parts).map(|(tag, part)| Zeroizing::new(write(*tag, part))).collect();
+    write_all(tag, &elements.iter().map(|element| element.as_slice()).collect::<Vec<_>>())
 }
 
 /// The parts of an element, exactly so many.
@@ -343,9 +370,12 @@ fn status(high: u8, low: u8) -> Status {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use domain::redact::Personal;
     use proptest::prelude::*;
 
+    use super::super::PAGE_PICTURE_MAX_BYTES;
     use super::*;
+    use crate::mrz;
 
     fn full() -> Dump {
         let mut dump = Dump::new(Application::Licence);
@@ -390,7 +420,13 @@ mod tests {
             ReadFinding::AgreementUnproven,
         ];
         dump.apdus = 77;
+        dump.page = Some(page());
         dump
+    }
+
+    fn page() -> PageSeen {
+        let line = mrz::parse("D1NLD15094962111ABCD1234EFGH91").unwrap();
+        PageSeen::new(&line, Some(Personal::new(b"a picture".to_vec())))
     }
 
     #[test]
@@ -416,9 +452,28 @@ mod tests {
     }
 
     #[test]
+    fn a_page_is_added_to_what_was_read_once_and_within_its_limits() {
+        let mut dump = full();
+        dump.page = None;
+        let whole = Dump::with_page(&dump.to_bytes(), &page()).unwrap();
+        assert_eq!(Dump::from_bytes(&whole).unwrap(), full());
+        let twice = Dump::with_page(&whole, &page()).unwrap();
+        assert!(matches!(Dump::from_bytes(&twice), Err(DumpError::Unknown { .. })));
+        assert_eq!(Dump::with_page(b"SKD2", &page()), Err(DumpError::NoDump));
+        let line = page().zone().unwrap();
+        for length in [0, PAGE_PICTURE_MAX_BYTES + 1] {
+            assert_eq!(PageSeen::new(&line, Some(Personal::new(vec![1; length]))).picture(), None);
+        }
+        for odd in [parts(PAGE, &[b"small", &[]]), parts(PAGE, &[b"A", &vec![1; PAGE_PICTURE_MAX_BYTES + 1]])] {
+            let bytes = [dump.to_bytes(), odd].concat();
+            assert!(matches!(Dump::from_bytes(&bytes), Err(DumpError::Unknown { .. })));
+        }
+    }
+
+    #[test]
     fn contents_are_not_shown() {
         let shown = format!("{:?}", full());
-        assert!(!shown.contains("97, 97") && !shown.contains("9, 9"), "{shown}");
+        assert!(!shown.contains("97, 97") && !shown.contains("9, 9") && !shown.contains("1509"), "{shown}");
     }
 
     proptest! {

@@ -18,7 +18,7 @@ pub mod vpcd;
 
 pub use self::chip::{ATR, Chip};
 pub use self::forgery::Forgery;
-pub use self::issuer::{Certificates, Country, Issuer};
+pub use self::issuer::{Certificates, Country, Issuer, PORTRAIT};
 pub use self::person::Person;
 pub use self::profile::{
     Agreement, ChipRsa, KeyGroup, Kind, Lds, PaceOffer, Parameters, Portrait, Profile, Proof, Quirk, Signer, Signing,

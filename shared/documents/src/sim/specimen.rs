@@ -24,6 +24,10 @@ pub struct Specimen {
     pub lines: Vec<String>,
     /// The card access number printed on it.
     pub can: String,
+    /// The day on which it was issued: year, month, day.
+    pub issued: (u16, u8, u8),
+    /// The last day of its validity.
+    pub expiry: (u16, u8, u8),
     /// Certificates that its authority publishes.
     pub certificates: Certificates,
     /// The master list with these certificates.
@@ -78,6 +82,8 @@ impl Specimen {
         Self {
             lines: issued.lines.clone(),
             can: person.can.to_owned(),
+            issued: issued.first_day,
+            expiry: issued.last_day,
             chip: Chip::new(profile.clone(), issued, person.can, tampering),
             certificates: issuer.certificates().clone(),
             master_list: issuer.master_list(&[]),

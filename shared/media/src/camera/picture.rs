@@ -35,8 +35,14 @@ impl Scene {
         limits.max_image_width = Some(MAX_SIDE);
         limits.max_image_height = Some(MAX_SIDE);
         reader.limits(limits);
-        let picture = reader.decode().map_err(|_| CameraError::Picture)?;
-        let canvas = converted(&composed(&picture)).ok_or(CameraError::Picture)?;
+        Self::of(&reader.decode().map_err(|_| CameraError::Picture)?, timecode)
+    }
+
+    pub(super) fn of(picture: &image::DynamicImage, timecode: bool) -> Result<Self, CameraError> {
+        if picture.width() == 0 || picture.height() == 0 {
+            return Err(CameraError::Picture);
+        }
+        let canvas = converted(&composed(picture)).ok_or(CameraError::Picture)?;
         Ok(Self { canvas, timecode })
     }
 

@@ -6,14 +6,15 @@ use crate::tlv::{write, write_all};
 
 /// Width and height of the pictures that come with this crate, in points.
 const SIZE: (u16, u16) = (240, 320);
-const JPEG: &[u8] = include_bytes!("../assets/portrait.jpg");
+/// The portrait of the holder, 240 by 320 points (JPEG).
+pub const PORTRAIT: &[u8] = include_bytes!("../assets/portrait.jpg");
 const JPEG_2000: &[u8] = include_bytes!("../assets/portrait.jp2");
 const OTHER: &[u8] = include_bytes!("../assets/other.jpg");
 
 /// DG2 of a passport and DG6 of a licence.
 pub(super) fn group(portrait: Portrait) -> Vec<u8> {
     match portrait {
-        Portrait::Jpeg => with_record(&record(JPEG, 0)),
+        Portrait::Jpeg => with_record(&record(PORTRAIT, 0)),
         Portrait::Jpeg2000 => with_record(&record(JPEG_2000, 1)),
         Portrait::Broken => with_record(&record(&[0xFF; 64], 0)),
         Portrait::Extensible => around(0x002A, &write(0x7F2E, &extensible(JPEG_2000))),

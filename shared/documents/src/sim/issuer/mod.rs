@@ -23,6 +23,7 @@ use self::certificate::{Certificate, Span, Use, name, revocation_list};
 use self::cms::{SignedData, digest_algorithm};
 pub(super) use self::der::oid_value;
 use self::der::{civil, number, octets, sequence, set};
+pub use self::face::PORTRAIT;
 pub(super) use self::infos::{ActiveKey, AgreementKey, AgreementSecret, ChipKeys, agreement_oid, pace_oid};
 use self::key::{RsaOwner, SigningKey};
 pub(super) use self::stream::Stream;
@@ -124,6 +125,9 @@ pub(super) struct Issued {
     pub(super) keys: ChipKeys,
     /// The lines printed on it.
     pub(super) lines: Vec<String>,
+    /// When it was issued, and the last day of its validity.
+    pub(super) first_day: Date,
+    pub(super) last_day: Date,
     /// What BAC and PACE are keyed with: MRZ information, or characters 2 to 29 of a licence.
     pub(super) secret: String,
 }
@@ -223,7 +227,7 @@ impl Issuer {
             let _ = files.insert(File::Cvca, groups::cvca(country.iso));
         }
         let _ = files.insert(File::Com, about.com());
-        Issued { files, keys: keys.private, lines, secret }
+        Issued { files, keys: keys.private, lines, first_day: issued, last_day: expiry, secret }
     }
 
     /// The certificate of the document signer.
