@@ -4,6 +4,8 @@ mod act;
 
 use std::time::Duration;
 
+use documents::lds::image::Picture;
+use domain::digest::Digest;
 use iced::keyboard;
 use iced::{Element, Size, Subscription, Task, Theme};
 use media::{Frame, FrameSlot, timecode};
@@ -13,6 +15,7 @@ use ui::widget::Feed;
 use ui::widget::video::{self, Still};
 use ui::{Language, Locale, focus, wake};
 
+use crate::desk::document::Judged;
 use crate::desk::{Board, Intent};
 use crate::engine::{Engine, Pictures};
 use crate::paper::Paper;
@@ -255,13 +258,17 @@ impl Feeds {
 
     fn look_at_document(&mut self, board: &Board) {
         let read = board.call.as_ref().and_then(|call| call.document_read());
-        let Some((taken, portrait)) = read.and_then(|(taken, judged)| Some((taken, judged.portrait()?))) else {
-            self.chip = None;
-            return;
+        let look = |feed: &mut Option<(Digest, Feed)>, find: fn(&Judged) -> Option<&Picture>| {
+            let Some((taken, picture)) = read.and_then(|(taken, judged)| Some((taken, find(judged)?))) else {
+                *feed = None;
+                return;
+            };
+            if feed.as_ref().is_none_or(|(digest, _)| *digest != taken.digest) {
+                let still = Still::from_rgb(picture.width, picture.height, &picture.rgb);
+                *feed = still.map(|still| (taken.digest, still.feed()));
+            }
         };
-        if self.chip.as_ref().is_none_or(|(digest, _)| *digest != taken.digest) {
-            let picture = Still::from_rgb(portrait.width, portrait.height, &portrait.rgb);
-            self.chip = picture.map(|picture| (taken.digest, picture.feed()));
-        }
+        look(&mut self.chip, Judged::portrait);
+        look(&mut self.page, Judged::page);
     }
 }

@@ -31,6 +31,8 @@ pub struct Paper {
     pub filled_from: Option<Digest>,
     /// What is wrong with what was typed.
     pub fault: Option<Fault>,
+    /// Whether the document's printed page is looked at in full.
+    pub page_enlarged: bool,
     /// What opens the document's chip, if that is typed.
     pub document_way: Option<Way>,
     /// The document's number as typed.

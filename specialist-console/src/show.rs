@@ -28,6 +28,8 @@ pub struct Feeds {
     pub portrait: Option<(domain::digest::Digest, Feed)>,
     /// The chip's portrait, with the bytes that it was read from.
     pub chip: Option<(domain::digest::Digest, Feed)>,
+    /// The document's printed page, with the same bytes.
+    pub page: Option<(domain::digest::Digest, Feed)>,
 }
 
 /// What is typed at the sign-in.

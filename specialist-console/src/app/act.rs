@@ -163,6 +163,7 @@ impl App {
             document::Message::Typed(document::Typed::Can(can)) => paper.document_can.0 = can,
             document::Message::Typed(document::Typed::Read) => self.read_with_what_was_typed(),
             document::Message::Back => paper.document_way = None,
+            document::Message::Look => paper.page_enlarged = !paper.page_enlarged,
             document::Message::Stop | document::Message::Again => self.engine.intend(Intent::Unread),
             document::Message::Accept => self.engine.intend(Intent::Accept(Step::Document)),
             document::Message::Code(code) => self.done(StepResult::Coded { code }),

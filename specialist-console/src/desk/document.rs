@@ -20,7 +20,7 @@ use domain::visit::{Body, Capture, RetakeReason, Taken};
 use protocol::visit::{CHALLENGE_BYTES, DocumentKey, Message, Reading as Progress};
 use uuid::Uuid;
 
-pub use judged::{Judged, Judgement, Judging, Next, Proof, Standing};
+pub use judged::{Judged, Judgement, Judging, Next, Proof, Seen, Standing};
 pub use page::{Birth, Origin, Page, Said, may_be};
 pub(in crate::desk) use proof::Asked as AskedChip;
 pub use proof::{ANSWER_MAX, Question};

@@ -1,7 +1,7 @@
 //! From what was read of a document to what the window shows of it.
 
 use documents::mrz::Sex;
-use documents::report::{AssertionId, Outcome, Report};
+use documents::report::{Assertion, AssertionId, Outcome, Report};
 use domain::expedition::{Code, Equipment, Expedition, Step, StepState};
 use domain::person::Day;
 use domain::redact::Personal;
@@ -15,7 +15,7 @@ use crate::desk::document::{Birth, Judged, Origin as Place, Page, Said, Standing
 use crate::paper::Paper;
 use crate::screen::checklist::Detail;
 use crate::screen::work::document::{
-    Accept, Agreement, Field, Found, Line, Model, Origin, Progress, State, Typing, Way,
+    Accept, Agreement, Field, Found, Line, Model, Origin, Printed, Progress, State, Typing, Way,
 };
 
 /// The document step.
@@ -33,7 +33,8 @@ pub(super) fn document(
     let state = match (taken, on.document_read()) {
         (Some(_), Some((taken, judged))) => {
             let done = matches!(expedition.step(step), StepState::Done(_));
-            State::Found(Box::new(found((taken, judged), on.visit.facts(), done, feeds, locale)))
+            let found = found((taken, judged), on.visit.facts(), done, feeds, locale);
+            State::Found(Box::new(Found { enlarged: paper.page_enlarged, ..found }))
         }
         (Some(taken), None) => State::Reading { progress: Progress::Checking, simulated: taken.simulated },
         (None, _) if !reader => State::Absent,
@@ -111,7 +112,11 @@ fn found(
         Some(found) => (fields(&found.page, case, locale), found.page.lines.clone(), assertions(&found.report)),
     };
     let portrait = portrait.map(|(_, picture)| picture.clone());
-    Found { portrait, fields, lines, assertions, accept, simulated: taken.simulated }
+    let printed = judged.found.as_ref().and_then(|found| found.seen.as_ref()).map(|seen| Printed {
+        picture: feeds.page.as_ref().filter(|(digest, _)| *digest == taken.digest).map(|(_, picture)| picture.clone()),
+        lines: seen.lines.clone(),
+    });
+    Found { portrait, fields, lines, printed, enlarged: false, assertions, accept, simulated: taken.simulated }
 }
 
 /// The gravest first; what does not concern this document is left out, and data groups that came out alike are one.
@@ -219,6 +224,9 @@ pub(super) fn details(on: &CallBoard) -> Vec<Detail> {
     let chain = passed(AssertionId::SodSignature) && passed(AssertionId::SodChain);
     let mut details =
         vec![Detail { text: "console-detail-chain", good: chain }, Detail { text: "console-detail-chip", good: chip }];
+    let printed = found.report.about(AssertionId::MrzMatches).map(Assertion::outcome);
+    let compared = printed.filter(|outcome| matches!(outcome, Outcome::Passed | Outcome::Failed));
+    details.extend(compared.map(|_| Detail { text: "console-detail-page", good: passed(AssertionId::MrzMatches) }));
     details.extend(taken.simulated.then_some(Detail { text: "console-detail-simulated", good: false }));
     details
 }

@@ -4,11 +4,12 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, LazyLock};
 
 use documents::access::AccessKey;
-use documents::dump::Dump;
+use documents::dump::{Dump, PageSeen};
 use documents::file::{File, Group};
 use documents::mrz::{self, Key};
 use documents::pki::store::Anchors;
 use documents::read::{AgreementWith, Plan, Session, Sought, Step as Turn};
+use documents::report::{Assertion, AssertionId, Outcome};
 use documents::sim::{Specimen, catalogue};
 use domain::digest::Digest;
 use domain::expedition::{Step, StepState};
@@ -222,6 +223,41 @@ fn a_kiosk_that_leaves_out_the_signature_proves_nothing() {
         dump
     });
     assert!(matches!(standing, Some(Standing::Failed | Standing::Unproved)), "{standing:?}");
+    assert!(taking(&mut desk).is_empty());
+}
+
+/// A page with these lines, as a kiosk says that it saw it.
+fn page(lines: &[String]) -> PageSeen {
+    PageSeen::new(&mrz::parse(&lines.join("\n")).unwrap(), Some(Personal::new(b"no picture".to_vec())))
+}
+
+#[test]
+fn the_printed_page_is_compared_with_the_chip() {
+    let (desk, standing) = handed_over(|mut dump| {
+        dump.page = Some(page(&passport().lines));
+        dump
+    });
+    assert_eq!(standing, Some(Standing::Good));
+    let board = desk.board().call.unwrap();
+    let found = board.document_read().unwrap().1.found.as_ref().unwrap();
+    assert_eq!(found.report.about(AssertionId::MrzMatches).unwrap().outcome(), Outcome::Passed);
+    let seen = found.seen.as_ref().unwrap();
+    let lines: Vec<_> = seen.lines.iter().map(|line| line.reveal().as_str()).collect();
+    assert_eq!((lines, seen.picture.is_none()), (vec![&*passport().lines[0], &*passport().lines[1]], true));
+}
+
+#[test]
+fn a_kiosk_that_lies_about_the_page_is_found_out_and_nothing_else_is_blamed() {
+    let (mut desk, standing) = handed_over(|mut dump| {
+        let lines = passport().lines.iter().map(|line| line.replace("ANNA", "ANNE")).collect::<Vec<_>>();
+        dump.page = Some(page(&lines));
+        dump
+    });
+    assert_eq!(standing, Some(Standing::Failed));
+    let board = desk.board().call.unwrap();
+    let report = &board.document_read().unwrap().1.found.as_ref().unwrap().report;
+    let failed: Vec<_> = report.failed().map(Assertion::id).collect();
+    assert_eq!(failed, [AssertionId::MrzMatches]);
     assert!(taking(&mut desk).is_empty());
 }
 

@@ -48,6 +48,7 @@ fn the_main_screens_fit_a_small_window() {
         "submit_delayed",
         "lost",
         "document_good",
+        "document_failed",
         "document",
     ];
     check_all(SMALL, "-1366", |name| main.contains(&name));

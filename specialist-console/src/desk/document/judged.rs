@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use documents::chip_auth::ca::Remote;
 use documents::crypto::Random;
-use documents::dump::Dump;
+use documents::dump::{Dump, PageSeen};
 use documents::file::{File, Group};
-use documents::lds::image::Picture;
+use documents::lds::image::{self, Picture};
 use documents::mrz::Key;
 use documents::pki::store::Anchors;
 use documents::report::{Assertion, AssertionId, Outcome, Reason, Report};
@@ -92,6 +92,17 @@ pub struct Found {
     pub report: Report,
     /// What it says.
     pub page: Page,
+    /// The printed page, if the kiosk's camera saw it.
+    pub seen: Option<Seen>,
+}
+
+/// A printed page, as the kiosk says that its camera saw it.
+#[derive(Debug)]
+pub struct Seen {
+    /// Its machine-readable lines.
+    pub lines: Vec<Personal<String>>,
+    /// How it looks, if that can be shown.
+    pub picture: Option<Picture>,
 }
 
 /// How a document stands to a case: the first of these that is so.
@@ -125,7 +136,7 @@ impl Judging {
         };
         let examine = |agreement| {
             let expected = Expected {
-                printed: typed.clone().map(Printed::Key),
+                printed: printed(typed.clone(), &dump),
                 challenge: Some(challenge),
                 reader: Reader::Foreign,
                 agreement,
@@ -153,11 +164,25 @@ impl Judging {
     }
 }
 
+/// What is printed on a document: as a person typed it, else as the camera saw it.
+fn printed(typed: Option<Key>, dump: &Dump) -> Option<Printed> {
+    typed.map(Printed::Key).or_else(|| dump.page.as_ref()?.zone().map(Printed::Zone))
+}
+
+impl Seen {
+    fn of(page: &PageSeen) -> Self {
+        Self {
+            lines: page.lines().reveal().lines().map(|line| Personal::new(line.to_owned())).collect(),
+            picture: page.picture().and_then(|picture| image::decode(picture.reveal()).ok()),
+        }
+    }
+}
+
 fn examine(dump: &Dump, anchors: &Anchors, expected: &Expected, now: Moment) -> Found {
     let seconds = i64::try_from(now.unix_ms() / 1000).unwrap_or(i64::MAX);
     let verdict = verify(dump, anchors, expected, seconds);
     let page = Day::of_utc(now).map(|today| Page::of(verdict.document, today)).unwrap_or_default();
-    Found { report: verdict.report, page }
+    Found { report: verdict.report, page, seen: dump.page.as_ref().map(Seen::of) }
 }
 
 impl Standing {
@@ -173,6 +198,11 @@ impl Judged {
         self.found.as_ref()?.page.portrait.as_ref()
     }
 
+    /// The printed page, if there is a picture of it that can be shown.
+    pub fn page(&self) -> Option<&Picture> {
+        self.found.as_ref()?.seen.as_ref()?.picture.as_ref()
+    }
+
     /// When the document was issued, if it says.
     pub fn issued(&self) -> Option<Day> {
         self.found.as_ref()?.page.issued
@@ -180,7 +210,7 @@ impl Judged {
 
     /// How it stands to a case, if there is one.
     pub fn standing(&self, case: Option<&CaseFacts>) -> Standing {
-        let Some(Found { report, page }) = &self.found else { return Standing::Nothing };
+        let Some(Found { report, page, .. }) = &self.found else { return Standing::Nothing };
         let passed = |id| report.about(id).is_some_and(|about| about.outcome() == Outcome::Passed);
         let expired = |id, reason| (id, reason) == (AssertionId::DocumentValidity, Reason::DocumentExpired);
         if report.failed().any(|failed| !expired(failed.id(), failed.reason())) {

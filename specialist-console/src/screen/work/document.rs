@@ -1,6 +1,8 @@
 //! P04: a document on the kiosk's reader: how to read it, how far it is, what was found and whether it is taken.
 
 mod found;
+mod holder;
+mod printed;
 mod typing;
 
 use domain::expedition::{Code, Gate, Step};
@@ -12,6 +14,7 @@ use ui::widget::{Mark, demo_mark, spinner};
 use ui::{Role, Scene, theme};
 
 pub use found::{Accept, Agreement, Field, Found, Line, Origin};
+pub use printed::Printed;
 pub use typing::{BIRTH, CAN, EXPIRY, Message as Typed, NUMBER, Typing, Way};
 
 use crate::screen::keys::Key;
@@ -86,6 +89,8 @@ pub enum Message {
     Stop,
     /// Take it.
     Accept,
+    /// Look at the printed page in full, or no more.
+    Look,
     /// Read it again.
     Again,
     /// End the step without a document.

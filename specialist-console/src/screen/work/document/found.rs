@@ -1,17 +1,17 @@
-//! What was found in a document, side by side: the chip's portrait, what the data page says, and each assertion.
+//! What was found in a document, side by side: the chip's portrait, the printed page, what the document says, and each
+//! assertion.
 
 use documents::report::{AssertionId, Outcome, Reason};
 use domain::expedition::{Code, Gate};
 use domain::redact::Personal;
-use iced::widget::{Column, column, container, row, scrollable, stack};
-use iced::{Alignment, Color, Element, Length, Size, border};
+use iced::widget::{column, container, row, scrollable};
+use iced::{Alignment, Color, Element, Length, border};
 use ui::icon::{Icon, icon};
-use ui::widget::{Fit, demo_mark};
 use ui::{Role, Scene, theme};
 
-use super::Message;
+use super::{Message, Printed, holder};
 use crate::screen::keys::Key;
-use crate::screen::part::{Act, Frame, Still, buttons, portrait, rows, shut, still, titled};
+use crate::screen::part::{Act, Frame, Still, buttons, shut, titled};
 
 /// What was found.
 #[derive(Clone)]
@@ -20,8 +20,12 @@ pub struct Found {
     pub portrait: Option<Still>,
     /// What the data page says, the name first.
     pub fields: Vec<Field>,
-    /// The machine-readable lines.
+    /// The machine-readable lines in the chip.
     pub lines: Vec<Personal<String>>,
+    /// The printed page, if a camera saw it.
+    pub printed: Option<Printed>,
+    /// Whether the page is looked at in full.
+    pub enlarged: bool,
     /// What was examined, the gravest first.
     pub assertions: Vec<Line>,
     /// Whether it can be taken.
@@ -123,12 +127,23 @@ impl Found {
             Key::Letter('i'),
             Message::Code(Code::NotGenuine),
         );
-        match self.accept {
+        let look = self.picture().map(|_| {
+            let text = if self.enlarged { "console-document-page-close" } else { "console-document-page-look" };
+            Act::plain("look-at-page", text, Key::Letter('s'), Message::Look)
+        });
+        let mut acts = match self.accept {
             Accept::Done => vec![again],
             Accept::Expired => vec![accept.only_if(false), anyway("console-document-accept-expired"), again, doubt],
             Accept::Unknown => vec![accept.only_if(false), anyway("console-document-accept-unknown"), again, doubt],
             other => vec![accept.only_if(open && other == Accept::Open), again, doubt],
-        }
+        };
+        acts.extend(look);
+        acts
+    }
+
+    /// How the printed page looks.
+    pub(super) fn picture(&self) -> Option<&Still> {
+        self.printed.as_ref()?.picture.as_ref()
     }
 
     /// What to say: a text key.
@@ -171,31 +186,13 @@ pub(super) fn view<'a>(
     gate: Gate,
     foot: Vec<Act<Message>>,
 ) -> Element<'a, Message> {
-    let (look, locale, p) = (scene.look, scene.locale, scene.palette());
+    let (locale, p) = (scene.locale, scene.palette());
     let why = match gate {
         Gate::Shut(why) if model.accept != Accept::Done => Some(shut(scene, why)),
         Gate::Shut(_) | Gate::Open => None,
     };
     let title = titled(scene, "console-document-found", locale.text("console-document-found-note"));
-    let page = container(data_page(scene, model)).padding(iced::Padding::ZERO.right(SCROLLER));
-    let page = scrollable(page).width(Length::Fill).height(Length::Fill);
-    let width = if frame.compact { PICTURE_LOW } else { PICTURE };
-    let height = width * 45.0 / 35.0;
-    let mark = model.simulated.then(|| container(demo_mark(look, locale.text("console-demo-short"))).padding(8));
-    let picture: Element<'a, Message> = match &model.portrait {
-        Some(picture) => portrait(Size::new(width, height), vec![still(scene, Some(picture), Fit::Cover)]),
-        None => container(icon(Icon::Portrait, width / 3.0, p.disabled))
-            .center(width)
-            .height(height)
-            .style(theme::boxed(p.ground, p.ink, p.line, 1.0))
-            .into(),
-    };
-    let words = look.soft(Role::Note, locale.text("console-document-portrait"));
-    let picture = column![stack![picture].push(mark), words].spacing(6).width(width);
-    let page = column![row![picture, page].spacing(frame.gap).height(Length::Fill)]
-        .push(machine_readable(scene, model))
-        .spacing(10)
-        .width(Length::FillPortion(6));
+    let page = holder::view(scene, frame, model);
     let content = row![page, found(scene, model)];
     container(
         column![title, content.spacing(frame.gap).height(Length::Fill)]
@@ -208,39 +205,6 @@ pub(super) fn view<'a>(
     .height(Length::Fill)
     .style(theme::boxed(p.paper, p.ink, p.line, 1.0))
     .into()
-}
-
-fn data_page<'a>(scene: Scene<'a>, model: &'a Found) -> Element<'a, Message> {
-    let (look, locale, p) = (scene.look, scene.locale, scene.palette());
-    rows(
-        scene,
-        model.fields.iter().map(|field| {
-            let origin = look.soft(Role::Small, locale.text(field.origin.text()));
-            let head = row![look.soft(Role::Small, locale.text(field.label)).width(Length::Fill), origin];
-            let (sign, text, ink) = match field.agreement {
-                None => (None, None, p.ink),
-                Some(Agreement::Same) => (Some(Icon::Check), Some("console-document-as-case"), p.success),
-                Some(Agreement::Differs) => (Some(Icon::Warning), Some("console-document-not-as-case"), p.danger_ink),
-            };
-            let agreement = row![]
-                .push(sign.map(|sign| icon(sign, 16.0, ink)))
-                .push(text.map(|text| look.inked(Role::Small, ink, locale.text(text))))
-                .spacing(4)
-                .align_y(Alignment::Center);
-            let value = look.text(Role::Strong, field.value.reveal().as_str()).width(Length::Fill);
-            column![head, row![value, agreement].spacing(8).align_y(Alignment::Center)].spacing(1).into()
-        }),
-    )
-}
-
-fn machine_readable<'a>(scene: Scene<'a>, model: &'a Found) -> Option<Element<'a, Message>> {
-    let p = scene.palette();
-    let lines = model.lines.iter().map(|line| scene.look.text(Role::Small, line.reveal().as_str()).into());
-    let lines = container(Column::with_children(lines).spacing(2))
-        .padding(8)
-        .width(Length::Fill)
-        .style(theme::boxed(p.ground, p.ink, p.line, 1.0));
-    (!model.lines.is_empty()).then(|| lines.into())
 }
 
 /// The headline, and under it what was examined.
@@ -296,11 +260,7 @@ fn sign(scene: Scene<'_>, outcome: Outcome, diameter: f32) -> Element<'_, Messag
         .into()
 }
 
-/// Width of the portrait.
-const PICTURE: f32 = 270.0;
-/// The same in a small window.
-const PICTURE_LOW: f32 = 150.0;
 /// Diameter of a sign.
 const SIGN: f32 = 24.0;
 /// Space for the scroller.
-const SCROLLER: f32 = 14.0;
+pub(super) const SCROLLER: f32 = 14.0;
