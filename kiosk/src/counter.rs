@@ -49,8 +49,8 @@ pub enum Input {
     LinkDown(Problem),
     /// What the server says is so.
     View(KioskView),
-    /// A call could not be placed.
-    CallRefused(CallId),
+    /// A call could not be placed; perhaps because of a problem that the citizen is told of.
+    CallRefused(CallId, Option<Problem>),
     /// An envelope of the call's other station.
     Mail {
         /// Of which call.
@@ -258,7 +258,7 @@ impl Counter {
                 self.down.get_or_insert((now, problem)).1 = problem;
             }
             Input::View(view) => return self.seen(now, view),
-            Input::CallRefused(call) => return self.not_placed(call),
+            Input::CallRefused(call, problem) => return self.not_placed(now, call, problem),
             Input::Mail { call, envelope } => return self.mail(call, envelope),
             Input::Line(input) => return self.on_line(now, input),
             Input::Intent(intent) => return self.wanted(now, intent),
@@ -439,13 +439,14 @@ impl Counter {
         reads.into_iter().chain(closes).collect()
     }
 
-    fn not_placed(&mut self, call: CallId) -> Vec<Effect> {
+    fn not_placed(&mut self, now: Moment, call: CallId, problem: Option<Problem>) -> Vec<Effect> {
         let stands = self.view.as_ref().and_then(|view| view.call.call()) == Some(call);
         if self.placed != Some(call) || stands {
             return Vec::new();
         }
         self.pressed = None;
         self.placed = None;
+        self.problem = problem.map(|problem| (now, problem)).or(self.problem);
         self.drop_line()
     }
 

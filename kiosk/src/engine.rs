@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 
 use domain::exchange::view::View;
 use domain::id::{CallId, KioskId, RequestId};
+use domain::problem::Problem;
 use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent, now};
 use media::{Equipment, FrameSlot, Handset, LineEvent, Opening};
 use protocol::handshake::Part;
-use protocol::station::Ask;
+use protocol::station::{Ask, RefusedReason};
 use tokio::sync::{mpsc, watch};
 
 use crate::counter::{Counter, DocumentRead, Effect, Input, Intent, LineInput, Shot};
@@ -207,7 +208,8 @@ impl Shell {
             LinkEvent::Refused { id, reason } => {
                 let index = self.calls.iter().position(|(request, _)| *request == id);
                 tracing::info!(?reason, "the server refused a request");
-                index.map(|index| Input::CallRefused(self.calls.swap_remove(index).1))
+                let problem = (reason == RefusedReason::Unavailable).then_some(Problem::ServerAway);
+                index.map(|index| Input::CallRefused(self.calls.swap_remove(index).1, problem))
             }
         }
     }

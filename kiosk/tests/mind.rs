@@ -97,7 +97,7 @@ fn talking() -> Vec<Input> {
 /// Something that may happen in it.
 type Happening = fn() -> Input;
 
-const INPUTS: [(&str, Happening); 29] = [
+const INPUTS: [(&str, Happening); 30] = [
     ("link up", || Input::LinkUp),
     ("link down", || Input::LinkDown(Problem::ServerAway)),
     ("view: no call", || view(KioskCall::None)),
@@ -111,7 +111,8 @@ const INPUTS: [(&str, Happening); 29] = [
     ("view: ended, citizen left", || ended(EndReason::CitizenLeft, None)),
     ("view: ended, given up waiting", || ended(EndReason::Abandoned, None)),
     ("view: ended, specialist lost", || ended(EndReason::SpecialistLost, None)),
-    ("call refused", || Input::CallRefused(CALL)),
+    ("call refused", || Input::CallRefused(CALL, None)),
+    ("call refused, server away", || Input::CallRefused(CALL, Some(Problem::ServerAway))),
     ("mail", || Input::Mail { call: CALL, envelope: Bytes(vec![1]) }),
     ("line up", || line(LineInput::Up)),
     ("first frame", || line(LineInput::FirstFrame)),
@@ -195,7 +196,7 @@ fn each_input_leads_to_its_stage_and_effects_in_each_state() {
 #[test]
 fn a_refused_call_returns_to_the_first_screen_and_can_be_made_again() {
     let mut counter = tell(vec![view(KioskCall::None), PRESS]);
-    assert_eq!(counter.next(NOW, Input::CallRefused(CALL)), [Effect::CloseLine]);
+    assert_eq!(counter.next(NOW, Input::CallRefused(CALL, None)), [Effect::CloseLine]);
     assert_eq!(stage(&counter, NOW), "idle");
     assert!(matches!(counter.next(NOW, PRESS).as_slice(), [Effect::Ask(Ask::Call { .. }), Effect::Prepare]));
 }
@@ -203,7 +204,7 @@ fn a_refused_call_returns_to_the_first_screen_and_can_be_made_again() {
 #[test]
 fn a_late_refusal_of_a_call_does_not_touch_the_next_one() {
     let mut counter = tell(vec![view(KioskCall::None), PRESS]);
-    assert_eq!(counter.next(NOW, Input::CallRefused(CallId::numbered(0x6))), []);
+    assert_eq!(counter.next(NOW, Input::CallRefused(CallId::numbered(0x6), None)), []);
     assert_eq!(stage(&counter, NOW), "calling");
 }
 
