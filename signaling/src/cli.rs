@@ -40,9 +40,10 @@ pub struct Init {
     /// safe.
     #[arg(long)]
     pub dir: PathBuf,
-    /// The name or address under which stations reach the server.
+    /// The name or address under which stations reach the server. With several nodes, once for each: all of them run
+    /// from copies of the one server folder.
     #[arg(long, default_value = "127.0.0.1")]
-    pub host: String,
+    pub host: Vec<String>,
     /// The port on which they do.
     #[arg(long, default_value_t = 8443)]
     pub port: u16,
@@ -79,6 +80,13 @@ pub struct Init {
     /// After a failed delivery the next is tried after this, in milliseconds; then twice as late each time.
     #[arg(long, default_value_t = 5_000)]
     pub retry_first_ms: u64,
+    /// Keep the journal in this PostgreSQL database, which must exist and be empty:
+    /// postgresql://PERSON:PASSWORD@HOST/DATABASE. Without it, in a file, for one node.
+    #[arg(long)]
+    pub store: Option<String>,
+    /// The certificate authority of the database, a PEM file; needed where it is on another machine.
+    #[arg(long, requires = "store")]
+    pub store_ca: Option<PathBuf>,
     /// Stations with simulated peripherals. Never for citizens.
     #[arg(long)]
     pub demo: bool,
@@ -88,6 +96,12 @@ pub struct Init {
 }
 
 /// Run the server.
+///
+/// With store = "postgresql://..." in server.toml any number of servers may run on one database. They are equal: a
+/// station may be at any of them, and each does what is due and takes over from one that is gone.
+///
+/// SIGTERM ends a server in order: it tells its stations to go to the others, each at a moment of its own within 5
+/// seconds, and waits for them for at most 15. Where there is no other it ends at once.
 #[derive(Debug, Args)]
 pub struct Serve {
     /// The server's folder, as `signaling init` made it.
@@ -96,6 +110,10 @@ pub struct Serve {
     /// Listen here instead of where server.toml says. Port 0 takes a free one; DIR/listening tells which.
     #[arg(long)]
     pub listen: Option<SocketAddr>,
+    /// Answer /healthz and /readyz here instead of where server.toml says: plain HTTP, on this machine alone. Port 0
+    /// takes a free one; the log tells which.
+    #[arg(long)]
+    pub health: Option<SocketAddr>,
 }
 
 /// List the records that the authority does not take.

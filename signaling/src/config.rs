@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::{IpAddr, SocketAddr};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,6 +11,8 @@ use domain::time::Moment;
 use rustls::ServerConfig;
 use serde::{Deserialize, Serialize};
 use trust::{Credentials, FleetCa, PeopleKey, StationCertificate, StationIdentity, StationKey};
+
+use crate::journal::{PostgresStore, Store};
 
 /// The settings.
 pub const SETTINGS_FILE: &str = "server.toml";
@@ -36,11 +39,25 @@ const RETRY_FIRST_MS: u64 = 5_000;
 pub const AUTHORITY_TIMEOUT_MS: u64 = 30_000;
 
 /// The settings file.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Where stations connect, "127.0.0.1:8443"; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// The name or address under which stations reach this node, with a port if it is another than that of `listen`.
+    /// It is told to stations, so that they find all nodes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// Where `/healthz` and `/readyz` are answered in plain HTTP: an address of this machine alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub health: Option<SocketAddr>,
+    /// The PostgreSQL database that holds the journal of all nodes, `postgresql://PERSON:PASSWORD@HOST/DATABASE`.
+    /// Without it the journal is a file in this folder, for one node.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+    /// The certificate authority of the database, a PEM file; needed where it is on another machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub store_ca: Option<PathBuf>,
     /// Where records are delivered, `https://authority.example`; without it they wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_url: Option<String>,
@@ -123,8 +140,12 @@ pub struct Config {
     pub people: PeopleKey,
     /// Where records go.
     pub authority: Option<Authority>,
-    /// The journal's file.
-    pub journal: PathBuf,
+    /// Where the journal is.
+    pub store: Store,
+    /// Under which name stations reach this node.
+    pub address: Option<String>,
+    /// Where it answers whether it is well.
+    pub health: Option<SocketAddr>,
     /// Where the bound address is written.
     pub listening: PathBuf,
 }
@@ -149,9 +170,11 @@ impl Config {
     /// With a sentence that names the file, whenever something is missing, unsafe or does not fit. Nothing is replaced
     /// by anything weaker.
     pub fn load(folder: &Path, now: Moment) -> Result<Self, ConfigError> {
-        let path = folder.join(SETTINGS_FILE);
-        let settings: Settings = toml::from_str(&read(&path)?)
-            .map_err(|error| ConfigError::Settings { path: path.clone(), reason: error.message().to_owned() })?;
+        let (path, settings) = settings(folder)?;
+        if settings.health.is_some_and(|health| !health.ip().is_loopback()) {
+            let reason = "health must be an address of this machine alone, as 127.0.0.1:8444".to_owned();
+            return Err(ConfigError::Settings { path, reason });
+        }
         let ca = FleetCa::load(&folder.join(FLEET_CA_FILE))?;
         let certificate_path = folder.join(CERTIFICATE_FILE);
         let tls = |source| ConfigError::Tls { path: certificate_path.clone(), source };
@@ -172,10 +195,70 @@ impl Config {
             ca,
             people,
             authority: authority(folder, &path, &settings)?,
-            journal: folder.join(JOURNAL_FILE),
+            store: settings.store(folder, &path)?,
+            address: settings.address,
+            health: settings.health,
             listening: folder.join(LISTENING_FILE),
         })
     }
+}
+
+/// Where the journal of a server's folder is.
+///
+/// # Errors
+/// When the settings cannot be read or do not tell.
+pub fn store(folder: &Path) -> Result<Store, ConfigError> {
+    let (path, settings) = settings(folder)?;
+    settings.store(folder, &path)
+}
+
+impl Settings {
+    /// Where the journal is; `path` names these settings.
+    ///
+    /// # Errors
+    /// When the address of the database cannot be used.
+    pub fn store(&self, folder: &Path, path: &Path) -> Result<Store, ConfigError> {
+        let Some(address) = &self.store else { return Ok(Store::Sqlite(folder.join(JOURNAL_FILE))) };
+        let wrong = |reason: String| ConfigError::Settings { path: path.to_owned(), reason };
+        let tls = match &self.store_ca {
+            None => None,
+            Some(file) => Some(client_tls(&folder.join(file), || wrong("store_ca holds no certificate".into()))?),
+        };
+        let store = PostgresStore::new(address, tls.map(Arc::new)).map_err(|error| wrong(format!("store {error}")))?;
+        let may_be_read = || fs::metadata(path).is_ok_and(|settings| settings.permissions().mode() & 0o077 != 0);
+        if store.has_password() && may_be_read() {
+            return Err(wrong("store holds a password: nobody but the server may read this file (chmod 600)".into()));
+        }
+        Ok(Store::Postgres(Box::new(store)))
+    }
+}
+
+fn settings(folder: &Path) -> Result<(PathBuf, Settings), ConfigError> {
+    let path = folder.join(SETTINGS_FILE);
+    let settings = toml::from_str(&read(&path)?)
+        .map_err(|error| ConfigError::Settings { path: path.clone(), reason: error.message().to_owned() })?;
+    Ok((path, settings))
+}
+
+/// TLS that trusts the certificate authorities in a PEM file, and nobody else.
+fn client_tls(file: &Path, empty: impl Fn() -> ConfigError) -> Result<rustls::ClientConfig, ConfigError> {
+    use rustls::pki_types::pem::PemObject as _;
+    let pem = read(file)?;
+    let mut roots = rustls::RootCertStore::empty();
+    let certificates = rustls::pki_types::CertificateDer::pem_slice_iter(pem.as_bytes());
+    let (added, _) = roots.add_parsable_certificates(certificates.filter_map(Result::ok));
+    if added == 0 {
+        return Err(empty());
+    }
+    Ok(tls(roots))
+}
+
+fn tls(roots: rustls::RootCertStore) -> rustls::ClientConfig {
+    rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring has the cipher suites of rustls' own versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
@@ -191,28 +274,13 @@ fn authority(folder: &Path, path: &Path, settings: &Settings) -> Result<Option<A
     let wrong = |reason: &str| ConfigError::Settings { path: path.to_owned(), reason: reason.to_owned() };
     let Some(url) = &settings.authority_url else { return Ok(None) };
     let parsed = reqwest::Url::parse(url).map_err(|_| wrong("authority_url is not an address"))?;
-    let mut roots = rustls::RootCertStore::empty();
-    match (parsed.scheme(), &settings.authority_ca) {
-        ("http", _) if is_loopback(&parsed) => {}
+    let tls = match (parsed.scheme(), &settings.authority_ca) {
+        ("http", _) if is_loopback(&parsed) => tls(rustls::RootCertStore::empty()),
         ("http", _) => return Err(wrong("authority_url must be https, except on this machine itself")),
         ("https", None) => return Err(wrong("authority_ca is needed for an https authority_url")),
-        ("https", Some(file)) => {
-            use rustls::pki_types::pem::PemObject as _;
-            let pem = read(&folder.join(file))?;
-            let certificates = rustls::pki_types::CertificateDer::pem_slice_iter(pem.as_bytes());
-            let (added, _) = roots.add_parsable_certificates(certificates.filter_map(Result::ok));
-            if added == 0 {
-                return Err(wrong("authority_ca holds no certificate"));
-            }
-        }
+        ("https", Some(file)) => client_tls(&folder.join(file), || wrong("authority_ca holds no certificate"))?,
         _ => return Err(wrong("authority_url must be https")),
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|_| wrong("TLS is not available"))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    };
     let retry_first = Duration::from_millis(settings.retry_first_ms.max(1));
     let timeout = Duration::from_millis(settings.authority_timeout_ms.max(1));
     Ok(Some(Authority { url: url.trim_end_matches('/').to_owned(), tls, retry_first, timeout }))

@@ -6,12 +6,12 @@
 use std::io::Write;
 use std::path::Path;
 
-use domain::exchange::{Actor, Command, Exchange};
+use domain::exchange::{Actor, Command};
 use domain::id::ExpeditionId;
 
 use crate::clock;
-use crate::config::JOURNAL_FILE;
-use crate::journal::{Effect, Home as _, JournalError, OpenError, Sqlite};
+use crate::config::{self, ConfigError};
+use crate::journal::{Effect, JournalError, OpenError, replay};
 
 /// So often is tried again when the server appends at the same time.
 const TRIES: usize = 8;
@@ -19,6 +19,9 @@ const TRIES: usize = 8;
 /// A command on dead letters fails.
 #[derive(Debug, thiserror::Error)]
 pub enum DeadLetterError {
+    /// The settings do not tell where the journal is.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The journal cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -38,7 +41,7 @@ pub enum DeadLetterError {
 /// # Errors
 /// When the journal cannot be read.
 pub fn list(folder: &Path, json: bool, out: &mut impl Write) -> Result<(), DeadLetterError> {
-    let letters = Sqlite::open(&folder.join(JOURNAL_FILE))?.home.dead_letters()?;
+    let letters = config::store(folder)?.open()?.dead_letters()?;
     if json {
         let text = serde_json::to_string(&letters).map_err(|_| JournalError::Unreadable)?;
         writeln!(out, "{text}")?;
@@ -59,14 +62,12 @@ pub fn list(folder: &Path, json: bool, out: &mut impl Write) -> Result<(), DeadL
 /// When it is not a refused one, or the journal cannot be written.
 pub fn retry(folder: &Path, expedition: ExpeditionId) -> Result<(), DeadLetterError> {
     for _ in 0..TRIES {
-        let mut opened = Sqlite::open(&folder.join(JOURNAL_FILE))?;
-        let mut exchange = Exchange::default();
-        opened.events.iter().for_each(|(_, event)| exchange.apply(event));
+        let mut home = config::store(folder)?.open()?;
+        let (exchange, after) = replay(&mut *home)?;
         let now = clock::now();
         let requeue = exchange.decide(now, Actor::It, Command::Requeue(expedition));
         let events = requeue.map_err(|_| DeadLetterError::NotThere(expedition))?;
-        let after = opened.home.last();
-        match opened.home.append(after, now, &events, &[Effect::Revive(expedition)]) {
+        match home.append(after, now, &events, &[Effect::Revive(expedition)]) {
             Ok(_) => return Ok(()),
             Err(JournalError::Conflict) => {}
             Err(error) => return Err(error.into()),

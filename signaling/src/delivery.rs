@@ -3,6 +3,9 @@
 //! `PUT {authority}/v1/expeditions/{uuid}` with `Idempotency-Key: {uuid}`: the authority applies a key once, however
 //! often it arrives. 200 and 201 acknowledge; 429, 5xx and silence are tried again; any other answer is final.
 //!
+//! Where several nodes deliver, each sets a record apart before it sends it. If two send the same all the same, because
+//! one was stopped in between, the authority still applies it once.
+//!
 //! **Invariant:** nothing of the authority's answer but its status is read.
 
 use std::sync::Arc;
@@ -16,7 +19,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::clock;
 use crate::config::Authority;
-use crate::journal::{Delivery, Journal, Next};
+use crate::journal::{Delivery, Journal, Next, NodeId};
 use crate::node::ToNode;
 
 /// The connection to the authority must be up in this time.
@@ -25,6 +28,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const RETRY_MAX: Duration = Duration::from_hours(1);
 /// After this a record is a dead letter.
 const GIVE_UP: Duration = Duration::from_hours(48);
+/// A record is set apart for this much longer than the authority may take to answer.
+const CLAIM_MARGIN: Duration = Duration::from_secs(10);
 /// How long to wait when there is nothing, or the journal is away; a new record wakes earlier.
 const IDLE: Duration = Duration::from_mins(1);
 
@@ -49,6 +54,7 @@ pub struct Worker {
     authority: Authority,
     http: reqwest::Client,
     journal: Journal,
+    id: NodeId,
     node: mpsc::Sender<ToNode>,
     wake: Arc<Notify>,
 }
@@ -61,6 +67,7 @@ impl Worker {
     pub fn new(
         authority: Authority,
         journal: Journal,
+        id: NodeId,
         node: mpsc::Sender<ToNode>,
         wake: Arc<Notify>,
     ) -> Result<Self, SetUpError> {
@@ -72,14 +79,15 @@ impl Worker {
             .no_proxy()
             .build()
             .map_err(SetUpError)?;
-        Ok(Self { authority, http, journal, node, wake })
+        Ok(Self { authority, http, journal, id, node, wake })
     }
 
     /// Delivers until the process ends.
     pub async fn run(self) {
         loop {
-            let now = clock::now();
-            let pause = match self.journal.call(move |home| home.next_delivery(now)).await {
+            let (id, now) = (self.id, clock::now());
+            let until = now + self.authority.timeout + CLAIM_MARGIN;
+            let pause = match self.journal.call(move |home| home.next_delivery(id, now, until)).await {
                 Ok(Next::Due(delivery)) => {
                     if self.deliver(delivery).await.is_err() {
                         return;

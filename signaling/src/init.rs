@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use domain::exchange::{Actor, Command, Exchange, Refused};
@@ -16,8 +17,8 @@ use trust::{
 
 use crate::cli::Init;
 use crate::clock;
-use crate::config::{self, Settings};
-use crate::journal::{Account, Home as _, JournalError, OpenError, Sqlite};
+use crate::config::{self, ConfigError, Settings};
+use crate::journal::{Account, Home, JournalError, OpenError, Store};
 use crate::node::account_name;
 
 /// Characters of a generated password: none that look alike.
@@ -56,6 +57,9 @@ pub enum InitError {
     /// The password file is empty.
     #[error("{}: its first line is empty", .0.display())]
     NoPassword(PathBuf),
+    /// The settings would not be understood.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The journal cannot be made.
     #[error(transparent)]
     Open(#[from] OpenError),
@@ -131,37 +135,41 @@ pub fn init(order: &Init) -> Result<Made, InitError> {
     let authority_key = order.authority_key.as_deref().map(AuthorityPublicKey::load).transpose()?;
     let (password, generated) = password(order)?;
     let hash = PasswordHash::of(&password)?;
+    let settings = settings(order);
+    // A database that cannot be used leaves no folder behind.
+    let early = match database(order, &settings)? {
+        Some(store) => Some(store.create()?),
+        None => None,
+    };
     for path in [&server, &kiosk_dir, &console_dir, &folder("ca")] {
         private_folder(path)?;
     }
     let ca = FleetCaKey::create(&format!("{} fleet", order.municipality), now)?;
     ca.store(&folder("ca").join(config::FLEET_CA_FILE), &folder("ca").join("fleet-ca.key"))?;
-    server_folder(order, &server, &ca, now)?;
+    server_folder(order, &server, &settings, &ca, now)?;
 
     let ids = new_ids();
-    let node = format!("wss://{}", address(&order.host, order.port));
-    let station = |kind, id: String, authority_key| Station {
-        kind,
-        id,
-        nodes: vec![node.clone()],
-        demo: order.demo,
-        authority_key,
-    };
+    let nodes: Vec<_> = order.host.iter().map(|host| format!("wss://{}", address(host, order.port))).collect();
+    let station =
+        |kind, id: String, authority_key| Station { kind, id, nodes: nodes.clone(), demo: order.demo, authority_key };
     station_folder(&kiosk_dir, &ca, ids.kiosk.into(), &station("kiosk", ids.kiosk.to_string(), None), now)?;
     let key = authority_key.map(|key| key.to_string());
     station_folder(&console_dir, &ca, ids.console.into(), &station("console", ids.console.to_string(), key), now)?;
 
     let first_name = || order.specialist.split_whitespace().next().unwrap_or(&order.specialist).to_owned();
     let account = account_name(&order.account.clone().unwrap_or_else(first_name));
-    let mut journal = Sqlite::create(&server.join(config::JOURNAL_FILE))?;
-    fill(&mut journal, order, &ids, now)?;
+    let mut journal = match early {
+        Some(journal) => journal,
+        None => Store::Sqlite(server.join(config::JOURNAL_FILE)).create()?,
+    };
+    fill(&mut *journal, order, &ids, now)?;
     let entry = Account { person: ids.person, roles: vec![Role::Specialist], password: hash };
     journal.add_account(&account, &entry)?;
     Ok(Made {
         server,
         kiosk_dir,
         console_dir,
-        node,
+        node: nodes.join(", "),
         kiosk: ids.kiosk,
         console: ids.console,
         person: ids.person,
@@ -182,10 +190,16 @@ fn new_ids() -> Ids {
     }
 }
 
-fn server_folder(order: &Init, server: &Path, ca: &FleetCaKey, now: Moment) -> Result<(), InitError> {
+fn server_folder(
+    order: &Init,
+    server: &Path,
+    settings: &Settings,
+    ca: &FleetCaKey,
+    now: Moment,
+) -> Result<(), InitError> {
     let key = StationKey::generate();
-    let mut names = vec![ServerName::from(order.host.as_str())];
-    if order.host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) {
+    let mut names: Vec<_> = order.host.iter().map(|host| ServerName::from(host.as_str())).collect();
+    if order.host.iter().any(|host| host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())) {
         names.push(ServerName::from("localhost"));
     }
     ca.issue_server(&names, &key.public_key(), now)?.store(&server.join(config::CERTIFICATE_FILE))?;
@@ -194,22 +208,42 @@ fn server_folder(order: &Init, server: &Path, ca: &FleetCaKey, now: Moment) -> R
     ca.issue_people(&people.public_key(), now)?.store(&server.join(config::PEOPLE_CERTIFICATE_FILE))?;
     people.store(&server.join(config::PEOPLE_KEY_FILE))?;
     ca.public().store(&server.join(config::FLEET_CA_FILE))?;
-    let authority_ca = match &order.authority_ca {
-        Some(file) => {
-            let kept = "authority-ca.crt";
+    for (file, kept) in [(&order.authority_ca, &settings.authority_ca), (&order.store_ca, &settings.store_ca)] {
+        if let (Some(file), Some(kept)) = (file, kept) {
             let _ = fs::copy(file, server.join(kept)).map_err(system(file))?;
-            Some(kept.into())
         }
-        None => None,
+    }
+    let path = server.join(config::SETTINGS_FILE);
+    write(&path, &toml::to_string(settings)?)?;
+    // It may hold the password of the database.
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(system(&path))
+}
+
+fn settings(order: &Init) -> Settings {
+    let first = order.host.first().map(String::as_str).unwrap_or_default();
+    let listen = match first.parse() {
+        Ok(address) if order.host.len() == 1 => address,
+        _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     };
-    let settings = Settings {
-        listen: SocketAddr::new(order.host.parse().unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)), order.port),
+    let health = if order.port == 0 { 0 } else { order.port.saturating_add(1) };
+    Settings {
+        listen: SocketAddr::new(listen, order.port),
+        address: Some(first.to_owned()),
+        health: Some(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), health)),
+        store: order.store.clone(),
+        store_ca: order.store_ca.as_ref().map(|_| "store-ca.crt".into()),
         authority_url: order.authority_url.clone(),
-        authority_ca,
+        authority_ca: order.authority_ca.as_ref().map(|_| "authority-ca.crt".into()),
         retry_first_ms: order.retry_first_ms,
         authority_timeout_ms: config::AUTHORITY_TIMEOUT_MS,
-    };
-    write(&server.join(config::SETTINGS_FILE), &toml::to_string(&settings)?)
+    }
+}
+
+/// The database that the journal is to be in, if it is to be in one.
+fn database(order: &Init, settings: &Settings) -> Result<Option<Store>, ConfigError> {
+    let named = Settings { store_ca: order.store_ca.clone(), ..settings.clone() };
+    let store = named.store(Path::new(""), Path::new("--store"))?;
+    Ok(Some(store).filter(|store| matches!(store, Store::Postgres(_))))
 }
 
 fn station_folder(
@@ -226,7 +260,7 @@ fn station_folder(
 }
 
 /// The first entries of the journal.
-fn fill(journal: &mut Sqlite, order: &Init, ids: &Ids, now: Moment) -> Result<(), InitError> {
+fn fill(journal: &mut dyn Home, order: &Init, ids: &Ids, now: Moment) -> Result<(), InitError> {
     let commands = [
         Command::AddMunicipality(ids.municipality, order.municipality.clone()),
         Command::AddSite(ids.site, ids.municipality, order.site.clone()),

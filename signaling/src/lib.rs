@@ -1,7 +1,8 @@
 //! The exchange as a server: stations connect, calls queue, envelopes wait, sealed records are delivered.
 //!
 //! One task ([`node`]) owns the [`domain::exchange::Exchange`] and is the only one to change it; the journal has one
-//! thread of its own; each station socket is one task. They meet over bounded channels.
+//! thread of its own; each station socket is one task. They meet over bounded channels. Several such processes on one
+//! PostgreSQL database are equal nodes of one exchange: what one has appended the others follow.
 //!
 //! **Invariant:** nothing changes in memory that has not been written to the journal first.
 //! **Invariant:** no media, no document and nothing about a citizen comes here in the clear, and nothing that a station
@@ -12,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod deadletters;
 pub mod delivery;
+pub mod health;
 pub mod init;
 pub mod journal;
 pub mod log;

@@ -23,6 +23,8 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let _inside = runtime.enter();
     match command {
         Command::Init(order) => {
             let made = init::init(&order)?;
@@ -30,8 +32,7 @@ fn run(command: Command) -> anyhow::Result<()> {
             writeln!(out, "{text}")?;
         }
         Command::Serve(order) => {
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(serve::serve(&order.dir, order.listen))?;
+            runtime.block_on(serve::serve(&order))?;
         }
         Command::Deadletters(order) => deadletters::list(&order.dir, order.json, &mut out)?,
         Command::Retry(order) => deadletters::retry(&order.dir, order.expedition)?,

@@ -1,22 +1,35 @@
 //! A running server.
 
+use std::future::pending;
 use std::io::Write as _;
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
+use domain::exchange::Exchange;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::Notify;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::{Notify, mpsc};
+use uuid::Uuid;
 
+use crate::cli::Serve;
 use crate::clock;
 use crate::config::{Config, ConfigError};
 use crate::delivery::{SetUpError, Worker};
-use crate::journal::{Journal, OpenError, Sqlite};
-use crate::node::Node;
+use crate::health::{self, Health};
+use crate::journal::{Home, Journal, JournalError, NodeId, OpenError, Store, Wake, replay};
+use crate::node::{Ended, Node, Start, ToNode};
 use crate::socket::{self, Shared};
 
-/// A server cannot start.
+/// So many hints from other nodes may wait.
+const HINTS: usize = 1024;
+/// A database that is away when the server starts is tried again after this.
+const RETRY: Duration = Duration::from_secs(1);
+/// The last stations have this long to be told that the server has ended.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// A server cannot start, or cannot go on.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// The folder is not in order.
@@ -24,13 +37,13 @@ pub enum ServeError {
     Config(#[from] ConfigError),
     /// The journal is not in order.
     #[error(transparent)]
-    Journal(#[from] OpenError),
+    Open(#[from] OpenError),
+    /// What the journal holds is not in order.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// The delivery cannot be set up.
     #[error(transparent)]
     Delivery(#[from] SetUpError),
-    /// The journal cannot be written.
-    #[error("the journal cannot be written")]
-    ReadOnly,
     /// The address cannot be listened on.
     #[error("{address} cannot be listened on ({fault})")]
     Listen {
@@ -47,14 +60,18 @@ pub enum ServeError {
         /// What it says.
         fault: std::io::ErrorKind,
     },
+    /// The journal could not be trusted any more.
+    #[error("the server has to start anew")]
+    Broken,
 }
 
 impl ServeError {
     /// The exit code: 78 where somebody has to mend the set-up (`EX_CONFIG` of sysexits.h), otherwise 1.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(_) | Self::Journal(_) | Self::Delivery(_) => 78,
-            Self::ReadOnly | Self::Listen { .. } | Self::System { .. } => 1,
+            Self::Config(_) | Self::Open(_) | Self::Delivery(_) => 78,
+            Self::Journal(error) if error.is_fatal() => 78,
+            Self::Journal(_) | Self::Listen { .. } | Self::System { .. } | Self::Broken => 1,
         }
     }
 }
@@ -62,38 +79,120 @@ impl ServeError {
 /// Serves a folder until the process is told to end.
 ///
 /// # Errors
-/// When it cannot start.
-pub async fn serve(folder: &Path, listen: Option<SocketAddr>) -> Result<(), ServeError> {
-    let config = Config::load(folder, clock::now())?;
-    let opened = Sqlite::open_alone(&config.journal)?;
-    let address = listen.unwrap_or(config.listen);
-    let refused = |fault: std::io::Error| ServeError::Listen { address, fault: fault.kind() };
-    let listener = TcpListener::bind(address).await.map_err(refused)?;
-    let bound = listener.local_addr().map_err(refused)?;
+/// When it cannot start, or the journal cannot be trusted any more.
+pub async fn serve(order: &Serve) -> Result<(), ServeError> {
+    let config = Config::load(&order.dir, clock::now())?;
+    let mut end = End::new()?;
+    let health = Arc::new(Health::default());
+    if let Some(address) = order.health.or(config.health) {
+        let listener = TcpListener::bind(address).await.map_err(refused(address))?;
+        let bound = listener.local_addr().map_err(refused(address))?;
+        tracing::info!(addr = %bound, "health");
+        drop(tokio::spawn(health::serve(listener, Arc::clone(&health))));
+    }
+    let (wakes, hints) = mpsc::channel(HINTS);
+    let opened = tokio::select! {
+        opened = open(&config.store, wakes) => opened?,
+        () = end.told() => return Ok(()),
+    };
+    let address = order.listen.unwrap_or(config.listen);
+    let listener = socket::listen(address).map_err(refused(address))?;
+    let bound = listener.local_addr().map_err(refused(address))?;
 
-    let journal = Journal::start(Box::new(opened.home)).map_err(system("no thread for the journal"))?;
-    let wake = Arc::new(Notify::new());
-    let started = Node::start(opened.events, journal.clone(), config.people, Arc::clone(&wake)).await;
-    let (node, messages) = started.map_err(|_| ServeError::ReadOnly)?;
+    let journal = Journal::start(opened.home).map_err(system("no thread for the journal"))?;
+    let (deliver, id) = (Arc::new(Notify::new()), NodeId::new(Uuid::now_v7()));
+    let start = Start {
+        exchange: opened.exchange,
+        seq: opened.seq,
+        journal: journal.clone(),
+        people: config.people,
+        deliver: Arc::clone(&deliver),
+        id,
+        address: reachable(config.address.as_deref(), bound),
+        health,
+    };
+    let (node, messages) = Node::start(start).await?;
     let inbox = node.inbox();
     if let Some(authority) = config.authority {
-        let worker = Worker::new(authority, journal, inbox.clone(), wake)?;
+        let worker = Worker::new(authority, journal, id, inbox.clone(), deliver)?;
         drop(tokio::spawn(worker.run()));
     } else {
         tracing::warn!("no authority_url is set: records are stored and wait");
     }
-    let owner = tokio::spawn(node.run(messages));
+    let (shared, mut last) = Shared::new(inbox.clone());
+    let mut owner = tokio::spawn(node.run(messages, hints));
     let _note = Listening::write(config.listening, bound).map_err(system("the address cannot be written"))?;
-    tracing::info!(addr = %bound, "listening");
-    let mut end = signal(SignalKind::terminate()).map_err(system("no signals"))?;
-    tokio::select! {
-        () = socket::serve(listener, config.tls, config.ca, Shared::new(inbox)) => {}
-        _ = owner => tracing::error!("the node has stopped"),
-        _ = end.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    tracing::info!(addr = %bound, node = %id, "listening");
+    let ended = tokio::select! {
+        () = socket::serve(listener, config.tls, config.ca, shared) => Ended::Drained,
+        ended = &mut owner => ended.unwrap_or(Ended::Broken),
+        () = end.told() => {
+            // Nobody new is let in: the listener is gone.
+            drop(inbox.send(ToNode::Drain).await);
+            owner.await.unwrap_or(Ended::Broken)
+        }
+    };
+    drop(tokio::time::timeout(GOODBYE, last.recv()).await);
     tracing::info!("ending");
-    Ok(())
+    if ended == Ended::Broken { Err(ServeError::Broken) } else { Ok(()) }
+}
+
+/// An opened journal, read to its end.
+struct Opened {
+    home: Box<dyn Home>,
+    exchange: Exchange,
+    seq: u64,
+}
+
+/// Opens the journal; a database that is away is waited for.
+async fn open(store: &Store, wakes: mpsc::Sender<Wake>) -> Result<Opened, ServeError> {
+    loop {
+        let (store, wakes) = (store.clone(), wakes.clone());
+        let opening = tokio::task::spawn_blocking(move || {
+            let mut home = store.serve(wakes)?;
+            let (exchange, seq) = replay(&mut *home)?;
+            Ok(Opened { home, exchange, seq })
+        });
+        match opening.await.map_err(|_| JournalError::Unavailable(None))? {
+            Err(ServeError::Open(error @ OpenError::Away(_))) => tracing::error!("{error}"),
+            Err(ServeError::Journal(error @ JournalError::Unavailable(_))) => tracing::error!("{error}"),
+            opened => return opened,
+        }
+        tokio::time::sleep(RETRY).await;
+    }
+}
+
+/// What stations are told: the name that is set, and the port that is listened on if none is set with it.
+fn reachable(set: Option<&str>, bound: SocketAddr) -> Option<String> {
+    let Some(set) = set else { return Some(bound.to_string()).filter(|_| !bound.ip().is_unspecified()) };
+    if let Ok(address) = set.parse::<IpAddr>() {
+        return Some(SocketAddr::new(address, bound.port()).to_string());
+    }
+    let has_port = set.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+    Some(if has_port { set.to_owned() } else { format!("{set}:{}", bound.port()) })
+}
+
+/// The signals that end the process.
+struct End {
+    terminate: Signal,
+}
+
+impl End {
+    fn new() -> Result<Self, ServeError> {
+        let terminate = signal(SignalKind::terminate()).map_err(system("no signals"))?;
+        Ok(Self { terminate })
+    }
+
+    async fn told(&mut self) {
+        tokio::select! {
+            told = self.terminate.recv() => if told.is_none() { pending().await },
+            told = tokio::signal::ctrl_c() => if told.is_err() { pending().await },
+        }
+    }
+}
+
+fn refused(address: SocketAddr) -> impl Fn(std::io::Error) -> ServeError {
+    move |fault| ServeError::Listen { address, fault: fault.kind() }
 }
 
 fn system(what: &'static str) -> impl Fn(std::io::Error) -> ServeError {
@@ -116,5 +215,21 @@ impl Listening {
 impl Drop for Listening {
     fn drop(&mut self) {
         drop(std::fs::remove_file(&self.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stations_are_told_a_name_and_a_port() {
+        let told = |set, bound: &str| reachable(set, bound.parse().expect("an address"));
+        assert_eq!(told(None, "127.0.0.1:9").as_deref(), Some("127.0.0.1:9"));
+        assert_eq!(told(None, "0.0.0.0:9"), None);
+        assert_eq!(told(Some("a.kommune.dk"), "0.0.0.0:9").as_deref(), Some("a.kommune.dk:9"));
+        assert_eq!(told(Some("a.kommune.dk:443"), "0.0.0.0:9").as_deref(), Some("a.kommune.dk:443"));
+        assert_eq!(told(Some("::1"), "[::]:9").as_deref(), Some("[::1]:9"));
+        assert_eq!(told(Some("10.0.0.7"), "0.0.0.0:9").as_deref(), Some("10.0.0.7:9"));
     }
 }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::time::Moment;
+use protocol::station::NODES_MAX;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio_tungstenite::tungstenite::http::Uri;
 use trust::{Credentials, TlsError};
 
-/// A cluster has no more nodes.
-const NODES_MAX: usize = 16;
 /// The station port, where a node is named without one.
 const DEFAULT_PORT: u16 = 8443;
 /// The program's version as it is shown in the fleet list is no longer, in bytes.
@@ -52,7 +51,7 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    fn parse(text: &str) -> Result<Self, ConfigError> {
+    pub(crate) fn parse(text: &str) -> Result<Self, ConfigError> {
         let wrong = || ConfigError::Node(text.to_owned());
         let authority = text.strip_prefix("https://").or_else(|| text.strip_prefix("wss://")).unwrap_or(text);
         let authority = authority.strip_suffix('/').unwrap_or(authority);

@@ -1,8 +1,9 @@
 //! The station's connection to signaling: one task owns the socket, everybody else holds a [`Link`].
 //!
 //! A station asks with [`Link::ask`] and reads [`LinkEvent`]s. The task connects, says hello, keeps the connection alive,
-//! and connects again when it breaks, to another node where there are several. After a break it asks again what was not
-//! answered; the server knows a repeated request by its id. Mail is acknowledged once the reader has it.
+//! and connects again when it breaks, to another node where there are several; a node that is about to end says so, and
+//! the link moves on without being down. After a break it asks again what was not answered; the server knows a repeated
+//! request by its id. Mail is acknowledged once the reader has it.
 //!
 //! **Invariant:** every [`Link::ask`] that returned an id is followed by exactly one [`LinkEvent::Reply`] or
 //! [`LinkEvent::Refused`] with that id, as long as the reader reads.
@@ -18,6 +19,7 @@ mod event;
 mod folder;
 mod log;
 mod mailbox;
+mod nodes;
 mod record;
 mod requests;
 mod station;
@@ -68,8 +70,9 @@ impl Link {
     pub fn start(config: LinkConfig) -> (Self, mpsc::Receiver<LinkEvent>) {
         let (asked, requests) = mpsc::channel(ASKED_MAX);
         let (events, reader) = mpsc::channel(EVENTS_MAX);
-        let records = Arc::new(record::Records::new(&config));
-        drop(tokio::spawn(station::run(config, requests, events)));
+        let nodes = nodes::Nodes::new(config.nodes.clone());
+        let records = Arc::new(record::Records::new(&config, nodes.known()));
+        drop(tokio::spawn(station::run(config, nodes, requests, events)));
         (Self { asked, records }, reader)
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use domain::id::{CallId, ExpeditionId};
 use protocol::station::{EXPEDITIONS_PATH, MESSAGE_MAX_BYTES, RECORD_MAX_BYTES, RecordReply, RefusedReason};
 use reqwest::{Client, Response};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::backoff;
@@ -33,13 +34,13 @@ pub enum PutError {
 #[derive(Debug)]
 pub(crate) struct Records {
     https: Client,
-    nodes: Vec<Node>,
+    nodes: watch::Receiver<Vec<Node>>,
     patience: Duration,
 }
 
 impl Records {
-    pub(crate) fn new(config: &LinkConfig) -> Self {
-        Self { https: config.https.clone(), nodes: config.nodes.clone(), patience: config.timing.record_max }
+    pub(crate) fn new(config: &LinkConfig, nodes: watch::Receiver<Vec<Node>>) -> Self {
+        Self { https: config.https.clone(), nodes, patience: config.timing.record_max }
     }
 
     pub(crate) async fn put(&self, expedition: ExpeditionId, call: CallId, sealed: &[u8]) -> Result<(), PutError> {
@@ -47,7 +48,8 @@ impl Records {
             return Err(PutError::TooLarge);
         }
         let until = Instant::now() + self.patience;
-        for (tries, node) in (0_u32..).zip(self.nodes.iter().cycle()) {
+        for tries in 0_u32.. {
+            let Some(node) = self.node(tries) else { break };
             let url = format!("https://{}{EXPEDITIONS_PATH}/{expedition}?call={call}", node.authority());
             let longest = TRY_MAX.min(until.saturating_duration_since(Instant::now()));
             match timeout(longest, self.try_once(&url, sealed)).await {
@@ -62,6 +64,12 @@ impl Records {
             sleep(wait).await;
         }
         Err(PutError::Unreachable)
+    }
+
+    /// Each node in its turn, as many as there are by now.
+    fn node(&self, tries: u32) -> Option<Node> {
+        let nodes = self.nodes.borrow();
+        nodes.get((tries as usize).checked_rem(nodes.len())?).cloned()
     }
 
     /// The server's answer; nothing where it gave none that can be understood.

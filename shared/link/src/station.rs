@@ -17,22 +17,31 @@ use crate::config::LinkConfig;
 use crate::dial::{self, Socket};
 use crate::event::{DownReason, LinkEvent};
 use crate::mailbox::Mailbox;
+use crate::nodes::Nodes;
 use crate::requests::{Refusal, Requests};
 
 /// So many events are kept for a reader that is slow; then the connection is begun anew, which loses nothing.
 const KEPT_MAX: usize = 512;
 
+/// A node that ends is left no later than this, whatever it says.
+const LEAVE_MAX: Duration = Duration::from_mins(1);
 /// Saying good-bye takes no longer.
 const GOODBYE: Duration = Duration::from_millis(200);
 /// A connection that lasted so long counts as a success; a shorter one does not shorten the waits between tries.
 const STABLE: Duration = Duration::from_secs(10);
 
 /// Runs the link until the station drops it.
-pub(crate) async fn run(config: LinkConfig, asked: mpsc::Receiver<Request>, events: mpsc::Sender<LinkEvent>) {
+pub(crate) async fn run(
+    config: LinkConfig,
+    nodes: Nodes,
+    asked: mpsc::Receiver<Request>,
+    events: mpsc::Sender<LinkEvent>,
+) {
     let mut station = Station {
         reader: Reader { asked, events, kept: VecDeque::new(), requests: Requests::default() },
         mailbox: Mailbox::default(),
         down: Some(Down { since: crate::now(), told: None }),
+        nodes,
         config,
     };
     let _: Option<Gone> = station.live().await.err();
@@ -40,6 +49,15 @@ pub(crate) async fn run(config: LinkConfig, asked: mpsc::Receiver<Request>, even
 
 /// The station has dropped the link.
 struct Gone;
+
+/// How a connection has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ended {
+    /// It is gone.
+    Down(DownReason),
+    /// The node is about to end: another one is dialled, and nobody need know.
+    Moving,
+}
 
 /// No connection.
 struct Down {
@@ -51,6 +69,7 @@ struct Station {
     reader: Reader,
     mailbox: Mailbox,
     down: Option<Down>,
+    nodes: Nodes,
     config: LinkConfig,
 }
 
@@ -134,6 +153,8 @@ struct Connection {
     socket: Socket,
     hello: RequestId,
     up: bool,
+    /// When it is left for another node.
+    leave_at: Option<Instant>,
     /// Of the newest view on this connection.
     version: u64,
     /// Messages that could not be read.
@@ -143,43 +164,52 @@ struct Connection {
 impl Station {
     async fn live(&mut self) -> Result<(), Gone> {
         let mut failures = 0_u32;
-        let mut node = rand::random_range(0..self.config.nodes.len());
         loop {
-            match self.open(node).await? {
+            match self.open().await? {
                 Ok(connection) => {
                     let opened = Instant::now();
-                    self.connected(connection).await?;
+                    let ended = self.connected(connection).await?;
                     if opened.elapsed() >= STABLE {
                         failures = 0;
+                    }
+                    if ended == Ended::Moving {
+                        // To another node, at once: the waits of those that move were drawn by the server.
+                        continue;
                     }
                 }
                 Err(reason) => self.went_down(never_up(reason)),
             }
             let wait = backoff::delay(failures, rand::random());
             failures = failures.saturating_add(1);
-            // The next node, at once: a dead one costs a station only one try.
-            node = (node + 1) % self.config.nodes.len();
             self.meanwhile(sleep(wait)).await?;
         }
     }
 
     /// From an open socket to the goodbye.
-    async fn connected(&mut self, mut connection: Connection) -> Result<(), Gone> {
+    async fn connected(&mut self, mut connection: Connection) -> Result<Ended, Gone> {
         let Ok(ended) = self.serve(&mut connection).await else {
             close(connection.socket).await;
             return Err(Gone);
         };
-        self.went_down(if connection.up { ended } else { never_up(ended) });
-        self.meanwhile(close(connection.socket)).await
+        match ended {
+            Ended::Moving => {
+                tracing::info!("moving to another node");
+                let refusals = self.reader.requests.broken();
+                self.reader.refuse(refusals);
+            }
+            Ended::Down(reason) => self.went_down(if connection.up { reason } else { never_up(reason) }),
+        }
+        self.meanwhile(close(connection.socket)).await?;
+        Ok(ended)
     }
 
-    async fn open(&mut self, node: usize) -> Result<Result<Connection, DownReason>, Gone> {
+    async fn open(&mut self) -> Result<Result<Connection, DownReason>, Gone> {
         if self.config.certificate_until < crate::now() {
             return Ok(Err(DownReason::CertificateExpired));
         }
         let config = self.config.clone();
-        let Some(node) = config.nodes.get(node) else { return Ok(Err(DownReason::Unreachable)) };
-        let dialled = self.meanwhile(Box::pin(dial::dial(&config, node))).await?;
+        let Some(node) = self.nodes.next() else { return Ok(Err(DownReason::Unreachable)) };
+        let dialled = self.meanwhile(Box::pin(dial::dial(&config, &node))).await?;
         if let Err(reason) = &dialled {
             tracing::debug!(?node, ?reason, "not connected");
         }
@@ -187,6 +217,7 @@ impl Station {
             socket,
             hello: RequestId::new(Uuid::new_v4()),
             up: false,
+            leave_at: None,
             version: 0,
             strikes: 0,
         }))
@@ -209,7 +240,7 @@ impl Station {
     }
 
     /// Serves a connection until it ends.
-    async fn serve(&mut self, connection: &mut Connection) -> Result<DownReason, Gone> {
+    async fn serve(&mut self, connection: &mut Connection) -> Result<Ended, Gone> {
         let timing = self.config.timing;
         let opened = Instant::now();
         let mut heard = opened;
@@ -219,12 +250,14 @@ impl Station {
         let mut sent = self.send(connection, vec![ask(connection.hello, hello)]).await;
         loop {
             if let Err(reason) = sent {
-                return Ok(reason);
+                return Ok(Ended::Down(reason));
             }
             if self.reader.kept.len() > KEPT_MAX {
-                return Ok(DownReason::Broken);
+                return Ok(Ended::Down(DownReason::Broken));
             }
+            let leave_at = connection.leave_at;
             sent = tokio::select! {
+                () = sleep_until(leave_at.unwrap_or(opened)), if leave_at.is_some() => return Ok(Ended::Moving),
                 message = connection.socket.next() => {
                     heard = Instant::now();
                     match self.received(connection, message) {
@@ -292,13 +325,19 @@ impl Station {
                 self.replied(id, reply);
                 Ok(Vec::new())
             }
-            FromServer::View { version, now, view } => {
+            FromServer::View { version, now, view, nodes } => {
                 let messages = self.went_up(connection);
+                self.nodes.learn(nodes);
                 if version >= connection.version {
                     connection.version = version;
                     self.reader.tell(LinkEvent::View { version, now, view });
                 }
                 Ok(messages)
+            }
+            FromServer::GoingAway { after_ms } => {
+                let after = Duration::from_millis(after_ms).min(LEAVE_MAX);
+                let _ = connection.leave_at.get_or_insert(Instant::now() + after);
+                Ok(Vec::new())
             }
             FromServer::Mail { number, call, from, envelope } => {
                 let mut messages = self.went_up(connection);
@@ -328,8 +367,10 @@ impl Station {
             return Vec::new();
         }
         connection.up = true;
-        self.down = None;
-        self.reader.tell(LinkEvent::Up);
+        self.nodes.connected();
+        if self.down.take().is_some() {
+            self.reader.tell(LinkEvent::Up);
+        }
         tracing::info!("connected to signaling");
         self.reader.requests.again().into_iter().map(Message::Text).collect()
     }

@@ -27,6 +27,8 @@ pub const CLOSE_REPLACED: u16 = 4001;
 pub const CLOSE_SLOW: u16 = 4002;
 /// Close code: the station is not, or no longer, accepted.
 pub const CLOSE_NOT_ACCEPTED: u16 = 4003;
+/// No more nodes are told of.
+pub const NODES_MAX: usize = 16;
 /// So many refused messages close the connection.
 pub const STRIKES: u32 = 3;
 
@@ -149,6 +151,14 @@ pub enum FromServer {
         now: Moment,
         /// The view.
         view: View,
+        /// Where stations can connect, `host:port`, the one that tells it among them; empty where nobody knows.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        nodes: Vec<String>,
+    },
+    /// The node is about to end: the station is to connect to another one.
+    GoingAway {
+        /// When, from now, in milliseconds.
+        after_ms: u64,
     },
     /// An envelope from the other station of a call; sent again after each reconnect until acknowledged.
     Mail {

@@ -112,7 +112,21 @@ fn row() -> QueueRow {
 }
 
 fn view(name: &str, view: View) {
-    check(name, &FromServer::View { version: 42, now: AT, view });
+    check(name, &FromServer::View { version: 42, now: AT, view, nodes: Vec::new() });
+}
+
+#[test]
+fn nodes() {
+    let queue = ConsoleView {
+        desk: "Torvet".into(),
+        specialist: None,
+        queue: Vec::new(),
+        call: ConsoleCall::None,
+        deliveries: Vec::new(),
+    };
+    let nodes = vec!["a.kommune.dk:8443".into(), "b.kommune.dk:8443".into()];
+    check("view-nodes", &FromServer::View { version: 42, now: AT, view: View::Console(queue), nodes });
+    check("going_away", &FromServer::GoingAway { after_ms: 1500 });
 }
 
 #[test]

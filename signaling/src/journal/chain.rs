@@ -1,7 +1,10 @@
 //! The hash chain of the journal: each entry carries the hash of the one before.
 
+use domain::exchange::Event;
 use domain::time::Moment;
 use sha2::{Digest as _, Sha256};
+
+use super::JournalError;
 
 /// A link of the chain.
 pub type Hash = [u8; 32];
@@ -16,4 +19,76 @@ pub fn link(previous: &Hash, seq: u64, at: Moment, event: &str) -> Hash {
     hasher.update(at.unix_ms().to_be_bytes());
     hasher.update(event.as_bytes());
     hasher.finalize().into()
+}
+
+/// An entry as it is stored.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    pub(super) seq: u64,
+    pub(super) at: Moment,
+    pub(super) event: String,
+    pub(super) prev: Hash,
+    pub(super) hash: Hash,
+}
+
+/// How far a home has read the chain.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Head {
+    pub(super) seq: u64,
+    pub(super) hash: Hash,
+}
+
+impl Head {
+    /// Before the first entry.
+    pub(super) const EMPTY: Self = Self { seq: 0, hash: GENESIS };
+
+    /// The entries that these events become, and where the chain stands after them.
+    pub(super) fn extend(self, at: Moment, events: &[Event]) -> Result<(Vec<Entry>, Self), JournalError> {
+        let mut head = self;
+        let mut entries = Vec::with_capacity(events.len());
+        for event in events {
+            let event = serde_json::to_string(event).map_err(|_| JournalError::Unreadable)?;
+            let (seq, prev) = (head.seq + 1, head.hash);
+            let hash = link(&prev, seq, at, &event);
+            entries.push(Entry { seq, at, event, prev, hash });
+            head = Self { seq, hash };
+        }
+        Ok((entries, head))
+    }
+
+    /// Whether entries may be written after `after`, if the last one stored is this.
+    pub(super) fn may_append(self, after: u64, stored: Self) -> Result<(), JournalError> {
+        if stored.seq > after || self.seq > after {
+            return Err(JournalError::Conflict);
+        }
+        if stored.seq < after {
+            return Err(JournalError::Shortened { seq: stored.seq });
+        }
+        // What others have written is read, and so verified, before anything is written after it.
+        if self.seq < after || stored.hash != self.hash {
+            return Err(JournalError::Broken { seq: after });
+        }
+        Ok(())
+    }
+
+    /// Verifies stored entries, in their order; those that were verified before are only read.
+    pub(super) fn read(&mut self, after: u64, entries: Vec<Entry>) -> Result<Vec<(u64, Event)>, JournalError> {
+        let mut events = Vec::with_capacity(entries.len());
+        for entry in entries {
+            if entry.seq > self.seq {
+                let fits = entry.seq == self.seq + 1
+                    && entry.prev == self.hash
+                    && entry.hash == link(&self.hash, entry.seq, entry.at, &entry.event);
+                if !fits {
+                    return Err(JournalError::Broken { seq: self.seq + 1 });
+                }
+                *self = Self { seq: entry.seq, hash: entry.hash };
+            } else if entry.seq != after + 1 + events.len() as u64 {
+                return Err(JournalError::Broken { seq: after + 1 + events.len() as u64 });
+            }
+            let event = serde_json::from_str(&entry.event).map_err(|_| JournalError::Unreadable)?;
+            events.push((entry.seq, event));
+        }
+        Ok(events)
+    }
 }

@@ -1,27 +1,46 @@
-//! The journal: what has happened, mail that is on its way, records to deliver, accounts.
+//! The journal: what has happened, mail that is on its way, records to deliver, accounts, and which node holds whom.
 //!
 //! [`Home`] is where it lives. [`Journal`] is how everybody else reaches it: a bounded queue to the one thread that
-//! owns the home. SQLite is the embedded home; one on PostgreSQL implements the same trait.
+//! owns the home. SQLite is the embedded home, for one node; PostgreSQL is the home of any number of equal nodes.
 //!
 //! **Invariant:** an append says which entry it follows; if another came first nothing is written.
+//! **Invariant:** every entry is verified against the hash chain before it counts.
 //!
 //! # Rationale
-//! Journal entries are on the disk before they count (`synchronous=FULL`). Mail is not waited for in the same way: it
-//! survives a killed server, and if a power cut takes it, the call's own deadline makes the parties begin again.
+//! Journal entries are on the disk before they count (SQLite `synchronous=FULL`, PostgreSQL `synchronous_commit=on`).
+//! Mail, leases and acknowledgements are not waited for in the same way: they survive a killed server, and if a power
+//! cut takes mail, the call's own deadline makes the parties begin again.
+//!
+//! Which station is connected where is not in the chain of entries: it changes at each break and says nothing about
+//! calls. But an entry that says that a station is gone is written only together with taking the station from the node
+//! that held it, in one transaction: a station that has come back to another node is never called lost.
 
 pub mod chain;
-mod outbox;
+mod nodes;
+mod postgres;
 mod sqlite;
+mod store;
 
-use domain::exchange::Event;
-use domain::id::{CallId, ExpeditionId, PersonId, StationId};
+use std::time::Duration;
+
+use domain::exchange::{Event, Exchange};
+use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId, RequestId, StationId};
 use domain::time::Moment;
 use tokio::sync::{mpsc, oneshot};
 
-pub use sqlite::{OpenError, Sqlite};
+pub use nodes::{Here, LEASE, Node, NodeId, Pulse, Wake};
+pub use postgres::{Postgres, PostgresStore, StoreError};
+pub use sqlite::Sqlite;
+pub use store::{OpenError, Store};
 
 /// So many jobs may wait for the journal's thread.
 const JOBS: usize = 256;
+/// Entries are replayed in portions of this many.
+const PORTION: usize = 4096;
+/// A request to post is remembered for so long, in milliseconds: stations do not repeat one later.
+const POSTED_KEPT_MS: u64 = 60_000;
+/// A record that another node has set apart is looked at again after this.
+const CLAIMED_LOOK: Duration = Duration::from_secs(2);
 
 /// Where a journal lives.
 pub trait Home: Send {
@@ -29,14 +48,24 @@ pub trait Home: Send {
     fn append(&mut self, after: u64, at: Moment, events: &[Event], effects: &[Effect]) -> Result<u64, JournalError>;
     /// The entries after this one, at most `limit`.
     fn follow(&mut self, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, JournalError>;
-    /// Keeps mail until it is acknowledged; says no beyond `cap` per call.
-    fn post(&mut self, mail: &Mail, cap: usize) -> Result<Posted, JournalError>;
+    /// Keeps mail until it is acknowledged; says no beyond `cap` per call. A repeated request is taken once.
+    fn post(&mut self, post: &Post, cap: usize) -> Result<Posted, JournalError>;
     /// A station's mail after this number, at most `limit`.
     fn mail_after(&mut self, station: StationId, number: u64, limit: usize) -> Result<Vec<Mail>, JournalError>;
+    /// Who has mail, and the number of the newest.
+    fn mail_waiting(&mut self) -> Result<Vec<(StationId, u64)>, JournalError>;
     /// Forgets a station's mail up to and including this number.
     fn acknowledge(&mut self, station: StationId, number: u64) -> Result<(), JournalError>;
-    /// The next record to deliver, or when there will be one.
-    fn next_delivery(&mut self, now: Moment) -> Result<Next, JournalError>;
+    /// Notes that a station is connected to this node, whoever held it before.
+    fn claim(&mut self, station: StationId, node: NodeId) -> Result<(), JournalError>;
+    /// Notes that a station is not connected to this node any more, if it was.
+    fn release(&mut self, station: StationId, node: NodeId) -> Result<(), JournalError>;
+    /// Who holds a station.
+    fn holder(&mut self, station: StationId) -> Result<Option<NodeId>, JournalError>;
+    /// Renews this node's lease, and tells of all nodes and of what they hold.
+    fn pulse(&mut self, here: &Here, now: Moment) -> Result<Pulse, JournalError>;
+    /// The next record to deliver, set apart for this node until then; or when there will be one.
+    fn next_delivery(&mut self, node: NodeId, now: Moment, until: Moment) -> Result<Next, JournalError>;
     /// Notes that a delivery is tried again then.
     fn postpone(&mut self, expedition: ExpeditionId, next_at: Moment) -> Result<(), JournalError>;
     /// Records that were refused and why.
@@ -62,6 +91,29 @@ pub enum Effect {
     Postpone(ExpeditionId, Moment),
     /// A refused record is to be delivered again, from the beginning.
     Revive(ExpeditionId),
+    /// This node holds the station; nothing at all is written if another does.
+    Keep(StationId, NodeId),
+    /// This node does not hold the station any more; nothing at all is written if it did not.
+    Release(StationId, NodeId),
+}
+
+/// An envelope to be kept.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// The sender's number for it.
+    pub request: RequestId,
+    /// When.
+    pub at: Moment,
+    /// For whom.
+    pub to: StationId,
+    /// In which call.
+    pub call: CallId,
+    /// From whom.
+    pub from: StationId,
+    /// Opaque.
+    pub envelope: Vec<u8>,
+    /// Whether other nodes are to be told at once.
+    pub wake: bool,
 }
 
 /// An envelope on its way.
@@ -69,8 +121,6 @@ pub enum Effect {
 pub struct Mail {
     /// Counted up per recipient.
     pub number: u64,
-    /// For whom.
-    pub to: StationId,
     /// In which call.
     pub call: CallId,
     /// From whom.
@@ -82,14 +132,14 @@ pub struct Mail {
 /// Whether mail was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Posted {
-    /// Yes.
+    /// Yes, now or when it was asked before.
     Kept,
     /// No: the call has too much mail that nobody fetches.
     Full,
 }
 
 /// What there is to deliver.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// This, now.
     Due(Delivery),
@@ -100,7 +150,7 @@ pub enum Next {
 }
 
 /// A record to deliver.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// The expedition.
     pub expedition: ExpeditionId,
@@ -113,7 +163,7 @@ pub struct Delivery {
 }
 
 /// A record that the authority does not take.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct DeadLetter {
     /// The expedition.
     pub expedition: ExpeditionId,
@@ -136,18 +186,78 @@ pub struct Account {
     pub password: trust::PasswordHash,
 }
 
+impl Account {
+    /// From its stored parts.
+    fn read(person: &str, roles: &str, password: &str) -> Option<Self> {
+        let roles = serde_json::from_str(roles).ok()?;
+        Some(Self { person: person.parse().ok()?, roles, password: password.parse().ok()? })
+    }
+}
+
 /// The journal cannot do something.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// Somebody else has appended.
     #[error("another entry came first")]
     Conflict,
+    /// Another node holds the station.
+    #[error("another node holds the station")]
+    Moved,
     /// The home does not answer or refuses.
     #[error("the journal cannot be written or read")]
-    Unavailable(#[source] Option<rusqlite::Error>),
+    Unavailable(#[source] Option<Box<dyn std::error::Error + Send + Sync>>),
     /// What is stored cannot be understood.
     #[error("the journal holds something that this version does not understand")]
     Unreadable,
+    /// Somebody has changed, dropped or put in an entry.
+    #[error("entry {seq} does not fit the hash chain: the journal has been changed")]
+    Broken {
+        /// The first entry that does not fit.
+        seq: u64,
+    },
+    /// Entries that were there are not there any more, as after a restored backup.
+    #[error("the journal ends with entry {seq} and was longer before: start the server anew")]
+    Shortened {
+        /// The last entry that is there.
+        seq: u64,
+    },
+}
+
+impl JournalError {
+    fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Unavailable(Some(Box::new(error)))
+    }
+
+    /// Whether what is in memory cannot be trusted any more.
+    pub fn is_fatal(&self) -> bool {
+        matches!(self, Self::Unreadable | Self::Broken { .. } | Self::Shortened { .. })
+    }
+}
+
+/// The exchange as the journal tells it, and the number of its last entry. The whole chain is verified.
+///
+/// # Errors
+/// When it cannot be read, or does not fit.
+pub fn replay(home: &mut dyn Home) -> Result<(Exchange, u64), JournalError> {
+    let (mut exchange, mut last) = (Exchange::default(), 0);
+    loop {
+        let entries = home.follow(last, PORTION)?;
+        let Some((newest, _)) = entries.last() else { return Ok((exchange, last)) };
+        last = *newest;
+        for (_, event) in &entries {
+            exchange.apply(event);
+        }
+    }
+}
+
+/// A station as it is stored, `kiosk:...` or `console:...`.
+fn parse_station(text: &str) -> Option<StationId> {
+    let (kind, id) = text.split_once(':')?;
+    match kind {
+        "kiosk" => id.parse::<KioskId>().ok().map(StationId::Kiosk),
+        "console" => id.parse::<ConsoleId>().ok().map(StationId::Console),
+        _ => None,
+    }
 }
 
 type Job = Box<dyn FnOnce(&mut dyn Home) + Send>;

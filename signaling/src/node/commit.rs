@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use domain::exchange::{Actor, Command, Event};
-use domain::id::StationId;
 use protocol::station::RefusedReason;
 
 use super::{Node, SLEEP_MAX};
@@ -32,16 +31,24 @@ impl Node {
         command: Command,
         effects: Vec<Effect>,
     ) -> Result<Vec<Event>, RefusedReason> {
+        let mut is_fresh = false;
         for _ in 0..TRIES {
-            let events = self.exchange.decide(clock::now(), by, command.clone())?;
-            if events.is_empty() {
-                return Ok(events);
-            }
+            let events = match self.exchange.decide(clock::now(), by, command.clone()) {
+                Ok(events) if events.is_empty() => return Ok(events),
+                Ok(events) => events,
+                // Perhaps only because another node knows more.
+                Err(_) if !is_fresh && self.follow().await => {
+                    is_fresh = true;
+                    continue;
+                }
+                Err(refused) => return Err(refused.into()),
+            };
             match self.append(&events, effects.clone()).await {
                 Ok(()) => return Ok(events),
-                Err(JournalError::Conflict) => self.follow().await,
+                Err(JournalError::Conflict) => drop(self.follow().await),
+                Err(JournalError::Moved) => return Err(RefusedReason::NotNow),
                 Err(error) => {
-                    complain(&error);
+                    self.complain(&error);
                     return Err(RefusedReason::Unavailable);
                 }
             }
@@ -51,7 +58,10 @@ impl Node {
 
     async fn append(&mut self, events: &[Event], mut effects: Vec<Effect>) -> Result<(), JournalError> {
         effects.extend(events.iter().filter_map(|event| match event {
-            Event::CallEnded { call, .. } | Event::CallReturned { call, .. } => Some(Effect::DropMail(*call)),
+            // Again when the kiosk is wiped: another node may have taken mail before it knew that the call was over.
+            Event::CallEnded { call, .. } | Event::CallReturned { call, .. } | Event::KioskWiped { call, .. } => {
+                Some(Effect::DropMail(*call))
+            }
             _ => None,
         }));
         let (after, at, entries) = (self.seq, clock::now(), events.to_vec());
@@ -62,22 +72,28 @@ impl Node {
         Ok(())
     }
 
-    /// Takes in what others have appended.
-    pub(super) async fn follow(&mut self) {
+    /// Takes in what others have appended; says whether there was anything.
+    pub(super) async fn follow(&mut self) -> bool {
+        let before = self.seq;
         loop {
             let after = self.seq;
             match self.journal.call(move |home| home.follow(after, PORTION)).await {
-                Ok(entries) if entries.is_empty() => return,
+                Ok(entries) if entries.is_empty() => break,
                 Ok(entries) => {
                     for (seq, event) in entries {
                         self.exchange.apply(&event);
                         self.seq = seq;
+                        self.note_lost(&event);
                     }
                     self.deliver.notify_one();
                 }
-                Err(error) => return complain(&error),
+                Err(error) => {
+                    self.complain(&error);
+                    break;
+                }
             }
         }
+        self.seq > before
     }
 
     /// Does everything that is due, and shows everybody what has changed. A message that changes nothing costs nothing.
@@ -103,9 +119,9 @@ impl Node {
             }
             match self.append(&due, Vec::new()).await {
                 Ok(()) => {}
-                Err(JournalError::Conflict) => self.follow().await,
+                Err(JournalError::Conflict) => drop(self.follow().await),
                 Err(error) => {
-                    complain(&error);
+                    self.complain(&error);
                     return false;
                 }
             }
@@ -113,20 +129,10 @@ impl Node {
         false
     }
 
-    /// Notes what could not be noted when it happened: stations that came or went while the journal was away.
-    pub(super) async fn reconcile(&mut self) {
-        self.follow().await;
-        let connected: Vec<StationId> = self.peers.keys().copied().collect();
-        for station in connected {
-            if self.exchange.accepts(station) {
-                drop(self.commit(Actor::Node, Command::Connected(station)).await);
-            }
-        }
-        let gone: Vec<StationId> =
-            self.exchange.connected().filter(|station| !self.peers.contains_key(station)).collect();
-        for station in gone {
-            drop(self.commit(Actor::Node, Command::Lost(station)).await);
-        }
+    /// Logs that the journal failed; if it cannot be trusted the node ends.
+    pub(super) fn complain(&mut self, error: &JournalError) {
+        complain(error);
+        self.broken |= error.is_fatal();
     }
 }
 

@@ -5,8 +5,14 @@
 //!
 //! **Invariant:** a reply of `Done` is sent only after the entry it stands for is in the journal.
 //! **Invariant:** the task never waits for a station: a station that does not read is let go.
+//! **Invariant:** a station is called lost only by taking it from the node that held it; see [`crate::journal`].
+//!
+//! Several nodes on one journal are equal. Each follows the journal, does what is due (the append decides who was
+//! first), and looks after the stations of a node whose lease has ended.
 
 mod commit;
+mod drain;
+mod fleet;
 mod mail;
 mod peer;
 mod record;
@@ -17,23 +23,27 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::exchange::{Actor, Command, Event, Exchange, Outcome};
+use domain::exchange::{Exchange, Outcome};
 use domain::id::{CallId, ConsoleId, ExpeditionId, RequestId, StationId};
 use domain::time::Moment;
 use protocol::station::{RefusedReason, Request};
 use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::time::MissedTickBehavior;
 use trust::PeopleKey;
 
 use crate::clock;
 use crate::delivery::Settled;
-use crate::journal::Journal;
+use crate::health::Health;
+use crate::journal::{Journal, JournalError, NodeId, Wake};
 pub use peer::{Closing, Connection, OUTBOUND};
 pub use sign_in::account_name;
 
 /// So many messages may wait for the node.
 pub const INBOX: usize = 1024;
-/// How often the node looks for entries of others and for stations that it has not noted yet.
-const TICK: Duration = Duration::from_secs(1);
+/// How often the node looks for entries and mail of others, of which no hint has come.
+const LOOK: Duration = Duration::from_secs(1);
+/// How often the node renews its lease and looks who holds which station.
+const PULSE: Duration = Duration::from_secs(2);
 /// The node never sleeps longer: a clock that was set is noticed.
 const SLEEP_MAX: Duration = Duration::from_secs(30);
 
@@ -53,6 +63,8 @@ pub enum ToNode {
     SignInChecked(SignInChecked),
     /// A try to deliver is over. The answer says whether that is noted.
     Delivered(ExpeditionId, Outcome, Settled, oneshot::Sender<bool>),
+    /// The process is to end: the node sends its stations to others and stops when they have gone.
+    Drain,
 }
 
 /// A sealed record that a console puts.
@@ -77,6 +89,26 @@ pub struct SignInChecked {
     account: Result<crate::journal::Account, RefusedReason>,
 }
 
+/// What a node starts with.
+pub struct Start {
+    /// The exchange as the journal tells it.
+    pub exchange: Exchange,
+    /// The number of the last entry that is in it.
+    pub seq: u64,
+    /// The journal.
+    pub journal: Journal,
+    /// Vouches for people who sign in.
+    pub people: PeopleKey,
+    /// Wakes the delivery.
+    pub deliver: Arc<Notify>,
+    /// This life of the node.
+    pub id: NodeId,
+    /// Where stations reach it.
+    pub address: Option<String>,
+    /// Whether it is well.
+    pub health: Arc<Health>,
+}
+
 /// The owner of the exchange.
 pub struct Node {
     exchange: Exchange,
@@ -90,7 +122,10 @@ pub struct Node {
     peers: BTreeMap<StationId, peer::Peer>,
     answered: BTreeMap<StationId, request::Answered>,
     sign_ins: sign_in::SignIns,
-    mail: mail::Counter,
+    fleet: fleet::Fleet,
+    draining: Option<drain::Draining>,
+    /// What is in memory cannot be trusted any more: the process has to start anew.
+    broken: bool,
     /// The entry up to which everything due was done and shown.
     settled: u64,
     /// When something is due although nobody says anything.
@@ -102,35 +137,25 @@ impl Node {
     ///
     /// # Errors
     /// When the journal cannot be written.
-    pub async fn start(
-        events: Vec<(u64, Event)>,
-        journal: Journal,
-        people: PeopleKey,
-        deliver: Arc<Notify>,
-    ) -> Result<(Self, mpsc::Receiver<ToNode>), RefusedReason> {
-        let mut exchange = Exchange::default();
-        let mut seq = 0;
-        for (number, event) in &events {
-            exchange.apply(event);
-            seq = *number;
-        }
+    pub async fn start(start: Start) -> Result<(Self, mpsc::Receiver<ToNode>), JournalError> {
         let (inbox, messages) = mpsc::channel(INBOX);
         let mut node = Self {
-            exchange,
-            seq,
-            journal,
-            people,
+            exchange: start.exchange,
+            seq: start.seq,
+            journal: start.journal,
+            people: start.people,
             inbox,
-            deliver,
+            deliver: start.deliver,
             peers: BTreeMap::new(),
             answered: BTreeMap::new(),
             sign_ins: sign_in::SignIns::default(),
-            mail: mail::Counter::default(),
+            fleet: fleet::Fleet::new(start.id, start.address, start.health),
+            draining: None,
+            broken: false,
             settled: 0,
             wake_at: Moment::from_unix_ms(0),
         };
-        drop(node.commit(Actor::Node, Command::Started).await?);
-        node.mail = mail::Counter::after(node.seq);
+        let _ = node.renew().await?;
         Ok((node, messages))
     }
 
@@ -139,21 +164,31 @@ impl Node {
         self.inbox.clone()
     }
 
-    /// Runs until the process ends.
-    pub async fn run(mut self, mut messages: mpsc::Receiver<ToNode>) {
-        let mut tick = tokio::time::interval(TICK);
-        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    /// Runs until it has drained, or the journal cannot be trusted.
+    pub async fn run(mut self, mut messages: mpsc::Receiver<ToNode>, mut wakes: mpsc::Receiver<Wake>) -> Ended {
+        let (mut look, mut pulse) = (tokio::time::interval(LOOK), tokio::time::interval(PULSE));
+        look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let pause = self.pause();
             tokio::select! {
                 message = messages.recv() => match message {
                     Some(message) => self.take(message).await,
-                    None => return,
+                    None => return Ended::Drained,
                 },
-                _ = tick.tick() => self.reconcile().await,
+                Some(wake) = wakes.recv() => self.woken(wake).await,
+                _ = look.tick() => self.look().await,
+                _ = pulse.tick() => self.pulse().await,
                 () = tokio::time::sleep(pause) => {}
             }
+            self.settle_contested().await;
             self.settle().await;
+            if self.broken {
+                return Ended::Broken;
+            }
+            if self.has_drained() {
+                return Ended::Drained;
+            }
         }
     }
 
@@ -175,6 +210,7 @@ impl Node {
                 let noted = self.delivered(expedition, outcome, settled).await;
                 let _ = done.send(noted);
             }
+            ToNode::Drain => self.drain().await,
         }
     }
 
@@ -182,4 +218,13 @@ impl Node {
     fn pause(&self) -> Duration {
         self.wake_at.since(clock::now()).clamp(Duration::from_millis(1), SLEEP_MAX)
     }
+}
+
+/// Why a node has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Its stations have gone to other nodes, as far as there are any.
+    Drained,
+    /// The journal cannot be trusted any more.
+    Broken,
 }

@@ -1,7 +1,6 @@
 //! Connected stations, and what each has been sent.
 
 use domain::exchange::view::View;
-use domain::exchange::{Actor, Command};
 use domain::id::{RequestId, StationId};
 use protocol::station::{FromServer, RefusedReason, Reply};
 use tokio::sync::mpsc::error::TrySendError;
@@ -39,7 +38,10 @@ pub(super) struct Peer {
     number: u64,
     outbound: mpsc::Sender<String>,
     close: Option<oneshot::Sender<Closing>>,
-    shown: Option<View>,
+    /// The view that it has, and which list of nodes.
+    shown: Option<(View, u64)>,
+    /// Whether the journal knows that it is here.
+    pub(super) held: bool,
     /// The highest mail number that was sent on this connection.
     pub(super) sent: u64,
     /// Numbers that were sent and are not acknowledged.
@@ -63,7 +65,7 @@ impl Peer {
         }
     }
 
-    fn close(&mut self, why: Closing) {
+    pub(super) fn close(&mut self, why: Closing) {
         if let Some(close) = self.close.take() {
             let _ = close.send(why);
         }
@@ -77,6 +79,7 @@ impl Node {
             outbound: connection.outbound,
             close: Some(connection.close),
             shown: None,
+            held: false,
             sent: 0,
             in_flight: Vec::new(),
         };
@@ -91,8 +94,12 @@ impl Node {
             old.close(Closing::Replaced);
         }
         tracing::info!(%station, "station connected");
-        // If the journal is away it is noted later; the station is shown what is known.
-        drop(self.commit(Actor::Node, Command::Connected(station)).await);
+        // What the station has seen at another node is known here before it is shown anything.
+        let _ = self.follow().await;
+        self.take_up(station).await;
+        if self.draining.is_some() {
+            self.send_away(station);
+        }
         self.settle().await;
         self.show_to(station);
         self.pump(station).await;
@@ -104,7 +111,9 @@ impl Node {
         }
         drop(self.peers.remove(&station));
         tracing::info!(%station, "station gone");
-        drop(self.commit(Actor::Node, Command::Lost(station)).await);
+        if self.draining.is_none() {
+            self.let_go(station, self.fleet.id()).await;
+        }
     }
 
     /// Pushes to each station its view, where it differs from what the station has.
@@ -120,10 +129,19 @@ impl Node {
         let Some(peer) = self.peers.get_mut(&station) else { return };
         match self.exchange.view_for(station, now) {
             None => peer.close(Closing::NotAccepted),
-            Some(view) if peer.shown.as_ref() == Some(&view) => {}
             Some(view) => {
-                peer.shown = Some(view.clone());
-                peer.send(&FromServer::View { version: self.seq, now, view });
+                let shown = Some((view, self.fleet.edition()));
+                if peer.shown != shown
+                    && let Some((view, _)) = shown.clone()
+                {
+                    peer.shown = shown;
+                    peer.send(&FromServer::View {
+                        version: self.seq,
+                        now,
+                        view,
+                        nodes: self.fleet.addresses().to_vec(),
+                    });
+                }
             }
         }
     }

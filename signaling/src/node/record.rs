@@ -4,7 +4,6 @@ use domain::exchange::{Actor, Command, Outcome, RecordDigest};
 use domain::id::ExpeditionId;
 use sha2::{Digest as _, Sha256};
 
-use super::commit::complain;
 use super::{Node, Record};
 use crate::delivery::Settled;
 use crate::journal::Effect;
@@ -38,7 +37,7 @@ impl Node {
                 match self.journal.call(move |home| home.postpone(expedition, next_at)).await {
                     Ok(()) => true,
                     Err(error) => {
-                        complain(&error);
+                        self.complain(&error);
                         false
                     }
                 }

@@ -65,7 +65,7 @@ impl Node {
                 return self.sign_in(station, request.id, &name, password.into(), &session_key.0);
             }
             Ask::Post { call, to, envelope } => {
-                let posted = self.post(station, to, call, envelope.0).await;
+                let posted = self.post(request.id, station, to, call, envelope.0).await;
                 if posted.is_ok() {
                     self.pump(to).await;
                 }

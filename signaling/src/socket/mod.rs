@@ -12,13 +12,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
-use axum::http::{HeaderMap, StatusCode, header};
-use axum::routing::{any, get, put};
+use axum::http::{HeaderMap, header};
+use axum::routing::{any, put};
 use domain::id::StationId;
 use protocol::station::{EXPEDITIONS_PATH, SOCKET_PATH};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-pub use accept::serve;
+pub use accept::{CONNECTIONS_PER_ADDRESS, CONNECTIONS_PER_STATION, listen, serve};
 
 use crate::node::ToNode;
 
@@ -31,13 +31,19 @@ pub struct Shared {
     node: mpsc::Sender<ToNode>,
     connections: Arc<AtomicU64>,
     records: Arc<Semaphore>,
+    /// Closed when the last connection has ended.
+    _open: mpsc::Sender<Open>,
 }
 
+/// Nothing is ever sent: connections only hold it.
+pub enum Open {}
+
 impl Shared {
-    /// For sockets of this node.
-    pub fn new(node: mpsc::Sender<ToNode>) -> Self {
+    /// For sockets of this node. The receiver tells when the last of them has ended.
+    pub fn new(node: mpsc::Sender<ToNode>) -> (Self, mpsc::Receiver<Open>) {
         let records = Arc::new(Semaphore::new(RECORDS_AT_ONCE));
-        Self { node, connections: Arc::default(), records }
+        let (open, ended) = mpsc::channel(1);
+        (Self { node, connections: Arc::default(), records, _open: open }, ended)
     }
 
     fn next_connection(&self) -> u64 {
@@ -51,29 +57,18 @@ impl Shared {
     }
 }
 
-/// The peer of a connection, proved by its certificate.
-#[derive(Clone, Copy)]
-struct Proved(StationId);
+/// The peer of a connection, proved by its certificate, and the places that the connection takes.
+#[derive(Clone)]
+struct Proved {
+    station: StationId,
+    places: Arc<accept::Places>,
+}
 
 fn router(shared: Shared) -> Router {
     Router::new()
         .route(SOCKET_PATH, any(station::upgrade))
         .route(&format!("{EXPEDITIONS_PATH}/{{expedition}}"), put(record::put))
-        .route("/healthz", get(async || "alive\n"))
-        .route("/readyz", get(ready))
         .with_state(shared)
-}
-
-/// Ready as long as the node takes messages.
-async fn ready(axum::extract::State(shared): axum::extract::State<Shared>) -> (StatusCode, &'static str) {
-    let (answer, answered) = oneshot::channel();
-    let nobody = StationId::Kiosk(domain::id::KioskId::numbered(0));
-    let asked = shared.node.send(ToNode::Accepts(nobody, answer)).await.is_ok();
-    if asked && answered.await.is_ok() {
-        (StatusCode::OK, "ready\n")
-    } else {
-        (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")
-    }
 }
 
 /// A browser sends an origin, a station does not: pages cannot use a station's certificate (OWASP ASVS 4.4.2).

@@ -19,7 +19,7 @@ const BODY_TIMEOUT: Duration = Duration::from_mins(1);
 
 pub(super) async fn put(
     State(shared): State<Shared>,
-    Extension(Proved(station)): Extension<Proved>,
+    Extension(Proved { station, .. }): Extension<Proved>,
     Path(expedition): Path<String>,
     RawQuery(query): RawQuery,
     body: Body,

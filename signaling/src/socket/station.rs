@@ -1,5 +1,6 @@
 //! One station's WebSocket.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
@@ -14,6 +15,7 @@ use protocol::station::{
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::accept::Places;
 use super::limit::Bucket;
 use super::{Proved, Shared};
 use crate::node::{Closing, Connection, OUTBOUND, ToNode};
@@ -30,6 +32,8 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUESTS: (u32, u32) = (20, 60);
 /// Envelopes in a second, and at once: candidates come in bursts.
 const ENVELOPES: (u32, u32) = (50, 100);
+/// A close frame must have been written in this time: who is too slow to read gets none.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// What is read and written at a time, in bytes: most connections are idle (the default costs 128 KiB each).
 const BUFFER: usize = 4 * 1024;
 /// A message up to twice the limit is refused; a longer one ends the connection, because it cannot be skipped.
@@ -39,7 +43,7 @@ const WRITE_MAX_BYTES: usize = BUFFER + 2 * MESSAGE_MAX_BYTES;
 
 pub(super) async fn upgrade(
     State(shared): State<Shared>,
-    Extension(Proved(station)): Extension<Proved>,
+    Extension(proved): Extension<Proved>,
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let upgrade = upgrade
@@ -52,7 +56,7 @@ pub(super) async fn upgrade(
     if upgrade.selected_protocol().is_none() {
         return (StatusCode::BAD_REQUEST, format!("this server speaks {SUBPROTOCOL}\n")).into_response();
     }
-    upgrade.on_upgrade(move |socket| Talk::new(socket, station, shared).run())
+    upgrade.on_upgrade(move |socket| Talk::new(socket, proved, shared).run())
 }
 
 /// How a connection ends.
@@ -66,6 +70,9 @@ enum End {
 struct Talk {
     socket: WebSocket,
     station: StationId,
+    _places: Arc<Places>,
+    /// The node's word that the connection is to end.
+    closing: Option<oneshot::Receiver<Closing>>,
     shared: Shared,
     strikes: u32,
     requests: Bucket,
@@ -77,11 +84,13 @@ struct Talk {
 }
 
 impl Talk {
-    fn new(socket: WebSocket, station: StationId, shared: Shared) -> Self {
+    fn new(socket: WebSocket, Proved { station, places }: Proved, shared: Shared) -> Self {
         let now = Instant::now();
         Self {
             socket,
             station,
+            _places: places,
+            closing: None,
             shared,
             strikes: 0,
             requests: Bucket::new(REQUESTS.0, REQUESTS.1, now),
@@ -100,7 +109,7 @@ impl Talk {
         if let End::Close(code, reason) = end {
             tracing::info!(station = %self.station, code, reason, "connection closed");
             let close = Message::Close(Some(CloseFrame { code, reason: reason.into() }));
-            drop(tokio::time::timeout(WRITE_TIMEOUT, self.socket.send(close)).await);
+            drop(tokio::time::timeout(CLOSE_TIMEOUT, self.socket.send(close)).await);
         }
     }
 
@@ -119,7 +128,8 @@ impl Talk {
     /// Carries messages both ways until the connection ends.
     async fn talk(&mut self, hello: RequestId) -> End {
         let (outbound, mut messages) = mpsc::channel(OUTBOUND);
-        let (close, mut closing) = oneshot::channel();
+        let (close, closing) = oneshot::channel();
+        self.closing = Some(closing);
         let number = self.shared.next_connection();
         let connection = Connection { number, outbound, close };
         if self.shared.node.send(ToNode::Connected(self.station, connection, hello)).await.is_err() {
@@ -129,7 +139,7 @@ impl Talk {
         let end = loop {
             let step = tokio::select! {
                 biased;
-                why = &mut closing => Err(self.closed(why.ok(), &mut messages).await),
+                why = closed(&mut self.closing) => Err(self.closed(why, &mut messages).await),
                 text = messages.recv() => match text {
                     Some(text) => self.write(Message::text(text)).await,
                     None => Err(End::Close(close_code::RESTART, "shutting down")),
@@ -149,17 +159,15 @@ impl Talk {
     /// The node ends the connection. A station that is not accepted is still told so.
     async fn closed(&mut self, why: Option<Closing>, messages: &mut mpsc::Receiver<String>) -> End {
         match why {
-            None => End::Close(close_code::RESTART, "shutting down"),
-            Some(Closing::Replaced) => End::Close(CLOSE_REPLACED, "replaced"),
-            Some(Closing::Slow) => End::Close(CLOSE_SLOW, "too slow"),
             Some(Closing::NotAccepted) => {
                 while let Ok(text) = messages.try_recv() {
                     if let Err(end) = self.write(Message::text(text)).await {
                         return end;
                     }
                 }
-                End::Close(CLOSE_NOT_ACCEPTED, "not accepted")
+                ended(why)
             }
+            None | Some(Closing::Replaced | Closing::Slow) => ended(why),
         }
     }
 
@@ -242,11 +250,34 @@ impl Talk {
         self.write(Message::text(text)).await
     }
 
+    /// Writes a message, unless the node ends the connection meanwhile.
     async fn write(&mut self, message: Message) -> Result<(), End> {
-        match tokio::time::timeout(WRITE_TIMEOUT, self.socket.send(message)).await {
+        let sent = tokio::select! {
+            biased;
+            sent = tokio::time::timeout(WRITE_TIMEOUT, self.socket.send(message)) => sent,
+            why = closed(&mut self.closing) => return Err(ended(why)),
+        };
+        match sent {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) | Err(_) => Err(End::Gone),
         }
+    }
+}
+
+/// Waits for the node's word, once.
+async fn closed(closing: &mut Option<oneshot::Receiver<Closing>>) -> Option<Closing> {
+    let Some(word) = closing else { return std::future::pending().await };
+    let why = word.await.ok();
+    *closing = None;
+    why
+}
+
+fn ended(why: Option<Closing>) -> End {
+    match why {
+        None => End::Close(close_code::RESTART, "shutting down"),
+        Some(Closing::Replaced) => End::Close(CLOSE_REPLACED, "replaced"),
+        Some(Closing::Slow) => End::Close(CLOSE_SLOW, "too slow"),
+        Some(Closing::NotAccepted) => End::Close(CLOSE_NOT_ACCEPTED, "not accepted"),
     }
 }
 

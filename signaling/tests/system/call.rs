@@ -1,15 +1,27 @@
 //! A call through the real server, over real sockets.
 
 use crate::common::station::{Station, talking};
-use crate::common::{Fleet, PASSWORD};
+use crate::common::{Home, PASSWORD, on_both_homes};
 use domain::exchange::view::{ConsoleCall, EndReason, KioskCall, Opening, Presence};
 use domain::id::CallId;
 use protocol::station::{Ask, RefusedReason, Reply};
 use trust::{FleetCa, Signed, SignedIn};
 
-#[tokio::test]
-async fn from_press_to_wiped() {
-    let fleet = Fleet::new(&[]);
+on_both_homes! {
+    from_press_to_wiped,
+    the_sign_in_is_vouched_for,
+    five_wrong_passwords_and_one_has_to_wait,
+    a_repeated_request_is_answered_alike_and_done_once,
+    who_comes_back_gets_the_view_and_what_was_not_acknowledged,
+    a_lot_of_mail_comes_in_order_and_no_more_than_is_kept,
+    a_newer_connection_replaces_the_older,
+    a_killed_server_loses_nothing,
+    a_killed_server_in_the_middle_of_the_queue,
+    only_the_parties_of_a_call_write_to_each_other,
+}
+
+async fn from_press_to_wiped(home: Home) {
+    let fleet = home.fleet(&[]);
     let server = fleet.serve();
     let (mut kiosk, mut console, call) = talking(&server, &fleet).await;
     assert_eq!(console.as_console().specialist.as_ref().unwrap().name, "Mette Holm");
@@ -31,9 +43,8 @@ async fn from_press_to_wiped() {
     console.until(|console| console.as_console().specialist.as_ref().unwrap().presence == Presence::Ready).await;
 }
 
-#[tokio::test]
-async fn the_sign_in_is_vouched_for() {
-    let fleet = Fleet::new(&[]);
+async fn the_sign_in_is_vouched_for(home: Home) {
+    let fleet = home.fleet(&[]);
     let server = fleet.serve();
     let mut console = Station::console(&server, &fleet).await;
     let Reply::SignedIn { person, statement } = console.sign_in().await else { panic!("not signed in") };
@@ -45,9 +56,8 @@ async fn the_sign_in_is_vouched_for() {
     assert!(proof.has(trust::Role::Specialist));
 }
 
-#[tokio::test]
-async fn five_wrong_passwords_and_one_has_to_wait() {
-    let fleet = Fleet::new(&[]);
+async fn five_wrong_passwords_and_one_has_to_wait(home: Home) {
+    let fleet = home.fleet(&[]);
     let mut server = fleet.serve();
     let mut console = Station::console(&server, &fleet).await;
     let refused = |reason| Reply::Refused { reason };
@@ -60,9 +70,8 @@ async fn five_wrong_passwords_and_one_has_to_wait() {
     assert!(!log.contains("mette") && !log.contains(PASSWORD), "{log}");
 }
 
-#[tokio::test]
-async fn a_repeated_request_is_answered_alike_and_done_once() {
-    let fleet = Fleet::new(&[]);
+async fn a_repeated_request_is_answered_alike_and_done_once(home: Home) {
+    let fleet = home.fleet(&[]);
     let server = fleet.serve();
     let (mut kiosk, mut console, call) = talking(&server, &fleet).await;
     let id = crate::common::station::new_id();
@@ -82,9 +91,8 @@ async fn a_repeated_request_is_answered_alike_and_done_once() {
     assert_eq!(kiosk.next_mail().await.1, b"last");
 }
 
-#[tokio::test]
-async fn who_comes_back_gets_the_view_and_what_was_not_acknowledged() {
-    let fleet = Fleet::new(&[]);
+async fn who_comes_back_gets_the_view_and_what_was_not_acknowledged(home: Home) {
+    let fleet = home.fleet(&[]);
     let server = fleet.serve();
     let (mut kiosk, mut console, call) = talking(&server, &fleet).await;
     for text in [b"1", b"2", b"3"] {
@@ -104,9 +112,8 @@ async fn who_comes_back_gets_the_view_and_what_was_not_acknowledged() {
     console.until_console(|call| matches!(call, ConsoleCall::Active { .. })).await;
 }
 
-#[tokio::test]
-async fn a_lot_of_mail_comes_in_order_and_no_more_than_is_kept() {
-    let fleet = Fleet::new(&[]);
+async fn a_lot_of_mail_comes_in_order_and_no_more_than_is_kept(home: Home) {
+    let fleet = home.fleet(&[]);
     let server = fleet.serve();
     let (kiosk, mut console, call) = talking(&server, &fleet).await;
     drop(kiosk);
@@ -124,9 +131,8 @@ async fn a_lot_of_mail_comes_in_order_and_no_more_than_is_kept() {
     }
 }
 
-#[tokio::test]
-async fn a_newer_connection_replaces_the_older() {
-    let fleet = Fleet::new(&[]);
+async fn a_newer_connection_replaces_the_older(home: Home) {
+    let fleet = home.fleet(&[]);
     let server = fleet.serve();
     let mut old = Station::kiosk(&server, &fleet).await;
     let mut new = Station::kiosk(&server, &fleet).await;
@@ -135,9 +141,8 @@ async fn a_newer_connection_replaces_the_older() {
     new.until_kiosk(|now| matches!(now, KioskCall::Waiting { call: same, .. } if *same == call)).await;
 }
 
-#[tokio::test]
-async fn a_killed_server_loses_nothing() {
-    let fleet = Fleet::new(&[]);
+async fn a_killed_server_loses_nothing(home: Home) {
+    let fleet = home.fleet(&[]);
     let server = fleet.serve();
     let (mut kiosk, mut console, call) = talking(&server, &fleet).await;
     assert_eq!(console.post(call, fleet.kiosk, b"kept").await, Reply::Done);
@@ -159,9 +164,8 @@ async fn a_killed_server_loses_nothing() {
     assert!(after > before, "numbers count up over a restart");
 }
 
-#[tokio::test]
-async fn a_killed_server_in_the_middle_of_the_queue() {
-    let fleet = Fleet::new(&[]);
+async fn a_killed_server_in_the_middle_of_the_queue(home: Home) {
+    let fleet = home.fleet(&[]);
     let server = fleet.serve();
     let mut kiosk = Station::kiosk(&server, &fleet).await;
     let call = kiosk.press().await;
@@ -183,9 +187,8 @@ async fn a_killed_server_in_the_middle_of_the_queue() {
     kiosk.until_kiosk(|now| matches!(now, KioskCall::Connecting { .. })).await;
 }
 
-#[tokio::test]
-async fn only_the_parties_of_a_call_write_to_each_other() {
-    let fleet = Fleet::new(&[]);
+async fn only_the_parties_of_a_call_write_to_each_other(home: Home) {
+    let fleet = home.fleet(&[]);
     let server = fleet.serve();
     let mut kiosk = Station::kiosk(&server, &fleet).await;
     let mut console = Station::console(&server, &fleet).await;

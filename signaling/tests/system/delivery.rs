@@ -2,11 +2,10 @@
 
 use crate::common::authority::{Answer, Authority};
 use crate::common::station::{Station, put, talking};
-use crate::common::{Fleet, Server};
+use crate::common::{Fleet, Home, Server, on_both_homes};
 use domain::exchange::view::{DeliveryState, KioskCall};
 use domain::id::{CallId, ExpeditionId};
 use protocol::station::{Ask, RecordReply, RefusedReason};
-use rusqlite::Connection;
 
 const EXPEDITION: ExpeditionId = ExpeditionId::numbered(7);
 const RECORD: &[u8] = b"sealed: nobody here can read it";
@@ -21,9 +20,9 @@ struct World {
 }
 
 impl World {
-    async fn with(script: &[Answer]) -> Self {
+    async fn with(home: Home, script: &[Answer]) -> Self {
         let authority = Authority::start(script).await;
-        let fleet = Fleet::new(&["--authority-url", &authority.url, "--retry-first-ms", "50"]);
+        let fleet = home.fleet(&["--authority-url", &authority.url, "--retry-first-ms", "50"]);
         let server = fleet.serve();
         let (kiosk, console, call) = talking(&server, &fleet).await;
         Self { fleet, server, authority, kiosk, console, call }
@@ -45,10 +44,8 @@ impl World {
     }
 
     /// The state of the row, and whether its ciphertext is there.
-    fn row(&self) -> (String, bool) {
-        let journal = Connection::open(self.fleet.server().join("journal.sqlite")).unwrap();
-        let select = "SELECT state, record IS NOT NULL FROM outbox";
-        journal.query_row(select, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+    fn row(&self) -> String {
+        self.fleet.sql("SELECT state, CASE WHEN record IS NULL THEN 'erased' ELSE 'kept' END FROM outbox")
     }
 }
 
@@ -56,13 +53,22 @@ fn refused(reason: RefusedReason) -> RecordReply {
     RecordReply::Refused { reason }
 }
 
-#[tokio::test]
-async fn a_record_is_delivered_once_and_erased() {
-    let mut world = World::with(&[]).await;
+on_both_homes! {
+    a_record_is_delivered_once_and_erased,
+    an_authority_that_is_away_is_tried_again,
+    an_authority_that_took_it_and_did_not_say_so_is_asked_again_under_the_same_key,
+    a_killed_server_delivers_what_it_stored,
+    what_the_authority_refuses_is_a_dead_letter_until_it_is_sent_again,
+    only_the_console_of_the_call_may_put,
+    after_the_wrap_up_nothing_more_is_taken,
+}
+
+async fn a_record_is_delivered_once_and_erased(home: Home) {
+    let mut world = World::with(home, &[]).await;
     assert_eq!(world.put(RECORD).await, RecordReply::Stored);
     world.arrival().await;
     world.until(DeliveryState::Acknowledged).await;
-    assert_eq!(world.row(), ("done".to_owned(), false));
+    assert_eq!(world.row(), "done|erased");
     assert_eq!(world.put(RECORD).await, RecordReply::Stored, "again");
     assert_eq!(world.put(b"another").await, refused(RefusedReason::NotNow));
     world.console.done(Ask::HangUp { call: world.call }).await;
@@ -70,10 +76,9 @@ async fn a_record_is_delivered_once_and_erased() {
     assert!(world.authority.arrivals.try_recv().is_err(), "delivered once");
 }
 
-#[tokio::test]
-async fn an_authority_that_is_away_is_tried_again() {
+async fn an_authority_that_is_away_is_tried_again(home: Home) {
     let script = [Answer::Status(503), Answer::Status(500), Answer::Status(429), Answer::Status(201)];
-    let mut world = World::with(&script).await;
+    let mut world = World::with(home, &script).await;
     assert_eq!(world.put(RECORD).await, RecordReply::Stored);
     world.arrival().await;
     world.until(DeliveryState::Delayed).await;
@@ -83,10 +88,9 @@ async fn an_authority_that_is_away_is_tried_again() {
     world.until(DeliveryState::Acknowledged).await;
 }
 
-#[tokio::test]
-async fn an_authority_that_took_it_and_did_not_say_so_is_asked_again_under_the_same_key() {
+async fn an_authority_that_took_it_and_did_not_say_so_is_asked_again_under_the_same_key(home: Home) {
     let authority = Authority::start(&[Answer::Silence, Answer::Silence, Answer::Status(200)]).await;
-    let fleet = Fleet::new(&["--authority-url", &authority.url, "--retry-first-ms", "50"]);
+    let fleet = home.fleet(&["--authority-url", &authority.url, "--retry-first-ms", "50"]);
     let path = fleet.server().join("server.toml");
     let settings = std::fs::read_to_string(&path).unwrap();
     assert!(settings.contains("authority_timeout_ms = 30000"));
@@ -102,9 +106,8 @@ async fn an_authority_that_took_it_and_did_not_say_so_is_asked_again_under_the_s
     world.until(DeliveryState::Acknowledged).await;
 }
 
-#[tokio::test]
-async fn a_killed_server_delivers_what_it_stored() {
-    let mut world = World::with(&[Answer::Silence]).await;
+async fn a_killed_server_delivers_what_it_stored(home: Home) {
+    let mut world = World::with(home, &[Answer::Silence]).await;
     assert_eq!(world.put(RECORD).await, RecordReply::Stored);
     world.arrival().await;
     drop(world.server.kill());
@@ -122,14 +125,13 @@ async fn a_killed_server_delivers_what_it_stored() {
     kiosk.until_kiosk(acknowledged).await;
 }
 
-#[tokio::test]
-async fn what_the_authority_refuses_is_a_dead_letter_until_it_is_sent_again() {
+async fn what_the_authority_refuses_is_a_dead_letter_until_it_is_sent_again(home: Home) {
     for status in [409, 422, 400] {
-        let mut world = World::with(&[Answer::Status(status)]).await;
+        let mut world = World::with(home, &[Answer::Status(status)]).await;
         assert_eq!(world.put(RECORD).await, RecordReply::Stored);
         world.arrival().await;
         world.until(DeliveryState::Refused).await;
-        assert_eq!(world.row(), ("dead".to_owned(), true));
+        assert_eq!(world.row(), "dead|kept");
         let listed = world.fleet.run(&["deadletters", "--json"]);
         let listed = String::from_utf8(listed.stdout).unwrap();
         assert!(listed.contains(&EXPEDITION.to_string()), "{listed}");
@@ -142,9 +144,8 @@ async fn what_the_authority_refuses_is_a_dead_letter_until_it_is_sent_again() {
     }
 }
 
-#[tokio::test]
-async fn only_the_console_of_the_call_may_put() {
-    let world = World::with(&[]).await;
+async fn only_the_console_of_the_call_may_put(home: Home) {
+    let world = World::with(home, &[]).await;
     let (kiosk, console) = (world.fleet.path("kiosk"), world.fleet.path("console"));
     let put = |folder, call| put(&world.server, folder, EXPEDITION, call, RECORD.to_vec());
     assert_eq!(put(&kiosk, world.call).await, refused(RefusedReason::NotAllowed));
@@ -155,9 +156,8 @@ async fn only_the_console_of_the_call_may_put() {
     assert_eq!(put(&console, world.call).await, RecordReply::Stored);
 }
 
-#[tokio::test]
-async fn after_the_wrap_up_nothing_more_is_taken() {
-    let mut world = World::with(&[]).await;
+async fn after_the_wrap_up_nothing_more_is_taken(home: Home) {
+    let mut world = World::with(home, &[]).await;
     world.console.done(Ask::HangUp { call: world.call }).await;
     assert_eq!(world.put(RECORD).await, RecordReply::Stored, "in the wrap-up");
     world.console.done(Ask::WrapUpDone).await;

@@ -1,9 +1,13 @@
 //! What is malformed, oversized, out of order or not this station's to ask; and who is not a station at all.
 
-use crate::common::station::{Station, dial, tls};
-use crate::common::{Fleet, Server};
+use crate::common::station::{Station, connect, dial, talking, tls};
+use crate::common::{Fleet, PATIENCE, Server};
+use domain::exchange::view::ConsoleCall;
 use domain::id::{CallId, KioskId, RequestId, StationId};
 use protocol::station::{Ask, RefusedReason, Reply, SUBPROTOCOL};
+use signaling::socket::{CONNECTIONS_PER_ADDRESS, CONNECTIONS_PER_STATION};
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use trust::{FleetCaKey, StationKey};
 
@@ -145,4 +149,83 @@ async fn a_station_of_another_fleet_is_refused() {
     let key = StationKey::load(&other.path("kiosk/station.key")).unwrap();
     let tls = trust::station_config(&ours, &certificate, &key).unwrap();
     assert!(dial(&server, tls, &[("Sec-WebSocket-Protocol", SUBPROTOCOL)]).await.is_err());
+}
+
+#[tokio::test]
+async fn one_certificate_has_only_so_many_connections() {
+    let fleet = Fleet::new(&[]);
+    let server = fleet.serve();
+    let protocol = ("Sec-WebSocket-Protocol", SUBPROTOCOL);
+    let mut open = Vec::new();
+    for _ in 0..CONNECTIONS_PER_STATION {
+        open.push(connect(&server, tls(&fleet.path("kiosk"))).await.unwrap());
+    }
+    assert_eq!(status(&server, &fleet, &[protocol]).await, Some(429));
+    // Another station is not concerned, and a place that is given back can be taken.
+    drop(Station::console(&server, &fleet).await);
+    drop(open);
+    let until = std::time::Instant::now() + PATIENCE;
+    while status(&server, &fleet, &[protocol]).await.is_some() {
+        assert!(std::time::Instant::now() < until, "no place is given back");
+    }
+}
+
+#[tokio::test]
+async fn one_address_has_only_so_many_connections() {
+    let fleet = Fleet::new(&[]);
+    let server = fleet.serve();
+    let mut open = Vec::new();
+    for _ in 0..CONNECTIONS_PER_ADDRESS {
+        open.push(TcpStream::connect(server.address).await.unwrap());
+    }
+    // One more is closed before it has said anything.
+    let mut over = TcpStream::connect(server.address).await.unwrap();
+    let read = tokio::time::timeout(PATIENCE, over.read(&mut [0])).await.unwrap();
+    assert!(matches!(read, Ok(0) | Err(_)), "{read:?}");
+    drop(open);
+    let until = std::time::Instant::now() + PATIENCE;
+    let protocol = [("Sec-WebSocket-Protocol", SUBPROTOCOL)];
+    while dial(&server, tls(&fleet.path("kiosk")), &protocol).await.is_err() {
+        assert!(std::time::Instant::now() < until, "no place is given back");
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_read_is_let_go_and_finds_everything_again() {
+    let fleet = Fleet::new(&[]);
+    let _ = fleet.add_kiosk("kiosk2");
+    let mut server = fleet.serve();
+    let (mut kiosk, mut console, call) = talking(&server, &fleet).await;
+    // From here on the console does not read. What the system keeps for it is soon full.
+    let envelope = vec![b'x'; 40 * 1024];
+    for _ in 0..32 {
+        assert_eq!(kiosk.post(call, fleet.console, &envelope).await, Reply::Done);
+    }
+    // Each press changes what the console sees.
+    let mut other = Station::hello(&server, &fleet.path("kiosk2")).await;
+    let presses = async {
+        loop {
+            let call = other.press().await;
+            other.done(Ask::HangUp { call }).await;
+            other.done(Ask::Wiped { call }).await;
+        }
+    };
+    let let_go = tokio::task::spawn_blocking(move || {
+        let line = server.wait_for_line("too slow");
+        (server, line)
+    });
+    let (server, line) = tokio::select! {
+        let_go = let_go => let_go.unwrap(),
+        () = presses => unreachable!("it never ends"),
+    };
+    assert!(line.contains(&fleet.console.to_string()), "{line}");
+    let code = console.closed().await;
+    assert!(matches!(code, Some(4002) | None), "{code:?}");
+    let mut console = Station::console(&server, &fleet).await;
+    assert!(matches!(&console.as_console().call, ConsoleCall::Active { row, .. } if row.call == call));
+    for _ in 0..32 {
+        let (number, found) = console.next_mail().await;
+        assert_eq!(found, envelope);
+        console.done(Ask::Ack { number }).await;
+    }
 }

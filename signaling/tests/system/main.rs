@@ -5,4 +5,6 @@ mod call;
 mod common;
 mod delivery;
 mod hostile;
+mod journal;
+mod nodes;
 mod start;

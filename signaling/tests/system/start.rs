@@ -4,15 +4,16 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Output;
 
-use crate::common::Fleet;
-use rusqlite::Connection;
+use crate::common::postgres::Postgres;
+use crate::common::{Fleet, Home};
+use trust::{FleetCaKey, StationKey};
 
 fn check(fleet: &Fleet, names: &str) {
     let Output { status, stderr, .. } = fleet.run(&["serve", "--listen", "127.0.0.1:0"]);
     let told = String::from_utf8(stderr).unwrap();
     assert_eq!(status.code(), Some(78), "{told}");
     assert!(told.contains(names), "{told} does not name {names}");
-    assert!(!told.contains("listening"), "{told}");
+    assert!(!told.contains("listening") && !told.contains("hemmelig"), "{told}");
 }
 
 #[test]
@@ -55,6 +56,9 @@ fn bad_settings_are_refused_in_words() {
     for (settings, word) in [
         ("listen = \"127.0.0.1:0\"\nlisten_plain = true\n", "listen_plain"),
         ("listen = \"nowhere\"\n", "server.toml"),
+        ("listen = \"127.0.0.1:0\"\nhealth = \"0.0.0.0:0\"\n", "this machine alone"),
+        ("listen = \"127.0.0.1:0\"\nstore = \"mysql://localhost/skranke\"\n", "postgresql://"),
+        ("listen = \"127.0.0.1:0\"\nstore = \"postgresql://db.kommune.dk/skranke\"\n", "store_ca"),
         ("listen = \"127.0.0.1:0\"\nauthority_url = \"http://example.com\"\n", "https"),
         ("listen = \"127.0.0.1:0\"\nauthority_url = \"https://example.com\"\n", "authority_ca"),
     ] {
@@ -64,20 +68,56 @@ fn bad_settings_are_refused_in_words() {
 }
 
 #[test]
+fn a_password_that_others_may_read_is_refused() {
+    let fleet = Fleet::new(&[]);
+    let path = fleet.server().join("server.toml");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    let settings = "listen = \"127.0.0.1:0\"\nstore = \"postgresql://skranke:hemmelig@localhost/skranke\"\n";
+    fs::write(&path, settings).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    check(&fleet, "chmod 600");
+}
+
+#[test]
+fn a_database_is_reached_under_tls_and_only_if_it_is_the_right_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let (certificate, key) = (folder.path().join("db.crt"), folder.path().join("db.key"));
+    let (right, wrong) = (folder.path().join("right.crt"), folder.path().join("wrong.crt"));
+    let now = signaling::clock::now();
+    let [ca, other] = ["Database", "Another"].map(|name| FleetCaKey::create(name, now).unwrap());
+    let station_key = StationKey::generate();
+    ca.issue_server(&["127.0.0.1".into()], &station_key.public_key(), now).unwrap().store(&certificate).unwrap();
+    station_key.store(&key).unwrap();
+    ca.public().store(&right).unwrap();
+    other.public().store(&wrong).unwrap();
+
+    let mut postgres = Postgres::alone();
+    postgres.listen(&certificate, &key);
+    let fleet = Fleet::on(postgres.database(), &["--store-ca", right.to_str().unwrap()]);
+    drop(fleet.serve());
+    let _ = fs::copy(&wrong, fleet.server().join("store-ca.crt")).unwrap();
+    let mut server = fleet.serve_without_waiting();
+    drop(server.wait_for_line("TLS handshake"));
+    drop(server.wait_for_line("cannot be reached"));
+    fs::write(fleet.server().join("store-ca.crt"), "no certificate").unwrap();
+    check(&fleet, "store_ca");
+}
+
+#[test]
 fn a_changed_journal_is_noticed() {
     let changes = [
         "UPDATE journal SET event = replace(event, 'Torvet', 'Tarvet') WHERE event LIKE '%Torvet%'",
         "UPDATE journal SET at = at + 1 WHERE seq = 2",
         "DELETE FROM journal WHERE seq = 3",
-        "UPDATE journal SET hash = zeroblob(32) WHERE seq = 6",
+        "UPDATE journal SET hash = prev WHERE seq = 6",
         "INSERT INTO journal SELECT 7, at, event, hash, hash FROM journal WHERE seq = 6",
     ];
-    for change in changes {
-        let fleet = Fleet::new(&[]);
-        let journal = Connection::open(fleet.server().join("journal.sqlite")).unwrap();
-        assert_eq!(journal.execute(change, []).unwrap(), 1, "{change}");
-        drop(journal);
-        check(&fleet, "hash chain");
+    for home in [Home::Sqlite, Home::Postgres] {
+        for change in changes {
+            let fleet = home.fleet(&[]);
+            assert_eq!(fleet.sql(change), "");
+            check(&fleet, "hash chain");
+        }
     }
 }
 

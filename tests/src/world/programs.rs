@@ -83,7 +83,9 @@ impl Programs {
     /// Starts the server and waits until it listens.
     pub fn signaling(&self, dir: &Path) -> anyhow::Result<Process> {
         let mut command = self.command("signaling");
-        let _ = command.arg("serve").arg("--dir").arg(dir.join("server")).args(["--log-format", "json"]);
+        let _ = command.arg("serve").arg("--dir").arg(dir.join("server"));
+        // Several worlds may run beside each other: the health port is any that is free.
+        let _ = command.args(["--health", "127.0.0.1:0", "--log-format", "json"]);
         listening(Process::start("signaling", &mut command, &dir.join("logs"))?)
     }
 

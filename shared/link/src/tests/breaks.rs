@@ -186,15 +186,7 @@ async fn a_dropped_link_says_goodbye() {
     let (server, station) = pair().await;
     let mut peer = server.welcome().await;
     drop(station);
-    let closed = async {
-        while let Some(message) = futures_util::StreamExt::next(&mut peer.socket).await {
-            if message.is_ok_and(|message| message.is_close()) {
-                return true;
-            }
-        }
-        false
-    };
-    assert!(super::within(closed).await);
+    assert!(super::within(peer.closed()).await);
 }
 
 #[tokio::test]

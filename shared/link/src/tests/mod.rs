@@ -1,6 +1,7 @@
 //! The link against a small server that does what a test tells it.
 
 mod breaks;
+mod moves;
 mod reasons;
 mod records;
 mod server;

@@ -90,6 +90,16 @@ impl Peer {
         }
     }
 
+    /// Reads to the end; says whether the station has said good-bye.
+    pub(super) async fn closed(&mut self) -> bool {
+        while let Some(message) = self.socket.next().await {
+            if message.is_ok_and(|message| message.is_close()) {
+                return true;
+            }
+        }
+        false
+    }
+
     pub(super) async fn text(&mut self, text: String) {
         self.socket.send(Message::text(text)).await.unwrap();
     }
@@ -103,7 +113,12 @@ impl Peer {
     }
 
     pub(super) async fn view(&mut self, version: u64) {
-        self.tell(&FromServer::View { version, now: clock(), view: view() }).await;
+        self.view_with(version, Vec::new()).await;
+    }
+
+    /// A view that tells of nodes.
+    pub(super) async fn view_with(&mut self, version: u64, nodes: Vec<String>) {
+        self.tell(&FromServer::View { version, now: clock(), view: view(), nodes }).await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! A fleet in a temporary folder, the real server as a process, and stations on real sockets.
 
 pub(crate) mod authority;
+pub(crate) mod postgres;
 pub(crate) mod station;
 
 use std::io::{BufRead as _, BufReader};
@@ -10,23 +11,74 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use domain::exchange::{self, Actor, Event};
 use domain::id::{ConsoleId, KioskId};
+use rusqlite::types::ValueRef;
+use signaling::journal::{JournalError, replay};
 use tempfile::TempDir;
+use trust::{Credentials, FleetCaKey, StationKey};
+
+use postgres::{Database, Postgres};
 
 /// Nothing here takes so long; a test that waits for it has failed.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// The specialist's password.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
+/// Where a fleet has its journal.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Home {
+    Sqlite,
+    Postgres,
+}
+
+impl Home {
+    pub(crate) fn fleet(self, more: &[&str]) -> Fleet {
+        match self {
+            Self::Sqlite => Fleet::new(more),
+            Self::Postgres => Fleet::on(Postgres::shared().database(), more),
+        }
+    }
+}
+
+/// Makes of each asynchronous function two tests, one with each home of the journal.
+macro_rules! on_both_homes {
+    ($($test:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                Box::pin(super::$test(crate::common::Home::Sqlite)).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                Box::pin(super::$test(crate::common::Home::Postgres)).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_homes;
+
 /// A fleet as `signaling init` makes it.
 pub(crate) struct Fleet {
     folder: TempDir,
+    pub(crate) database: Option<Database>,
     pub(crate) kiosk: KioskId,
     pub(crate) console: ConsoleId,
 }
 
 impl Fleet {
     pub(crate) fn new(more: &[&str]) -> Self {
+        Self::with(None, more)
+    }
+
+    /// With its journal in a database.
+    pub(crate) fn on(database: Database, more: &[&str]) -> Self {
+        Self::with(Some(database), more)
+    }
+
+    fn with(database: Option<Database>, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let password = folder.path().join("password");
         std::fs::write(&password, PASSWORD).unwrap();
@@ -34,11 +86,71 @@ impl Fleet {
         let mut init = Command::new(env!("CARGO_BIN_EXE_signaling"));
         let init =
             init.args(["init", "--json", "--port", "0", "--dir"]).arg(&dir).arg("--password-file").arg(&password);
+        if let Some(database) = &database {
+            let _ = init.arg("--store").arg(database.address());
+        }
         let output = init.args(more).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let made: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         let id = |name: &str| made[name].as_str().unwrap().to_owned();
-        Self { folder, kiosk: id("kiosk").parse().unwrap(), console: id("console").parse().unwrap() }
+        let (kiosk, console) = (id("kiosk").parse().unwrap(), id("console").parse().unwrap());
+        Self { folder, database, kiosk, console }
+    }
+
+    /// Runs a statement on the journal's tables; what it prints, columns separated by bars.
+    pub(crate) fn sql(&self, statement: &str) -> String {
+        if let Some(database) = &self.database {
+            return database.sql(statement);
+        }
+        let journal = rusqlite::Connection::open(self.server().join("journal.sqlite")).unwrap();
+        let mut prepared = journal.prepare(statement).unwrap();
+        let (columns, mut lines) = (prepared.column_count(), Vec::new());
+        let mut rows = prepared.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let cell = |column| match row.get_ref(column).unwrap() {
+                ValueRef::Integer(number) => number.to_string(),
+                ValueRef::Text(text) => String::from_utf8(text.to_vec()).unwrap(),
+                other => panic!("{other:?}"),
+            };
+            lines.push((0..columns).map(cell).collect::<Vec<_>>().join("|"));
+        }
+        lines.join("\n")
+    }
+
+    /// One more kiosk, in the folder of this name.
+    pub(crate) fn add_kiosk(&self, name: &str) -> KioskId {
+        let id = KioskId::new(uuid::Uuid::now_v7());
+        let ca = FleetCaKey::load(&self.path("ca/fleet-ca.crt"), &self.path("ca/fleet-ca.key")).unwrap();
+        let key = StationKey::generate();
+        let now = signaling::clock::now();
+        let certificate = ca.issue_station(id.into(), &key.public_key(), now).unwrap();
+        let credentials = Credentials::new(ca.public().clone(), certificate, key, now).unwrap();
+        std::fs::create_dir(self.path(name)).unwrap();
+        credentials.store(&self.path(name)).unwrap();
+        let store = signaling::config::store(&self.server()).unwrap();
+        // Homes are opened outside asynchronous tasks only.
+        let add = move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            let _inside = runtime.enter();
+            let mut home = store.open().unwrap();
+            loop {
+                let (exchange, after) = replay(&mut *home).unwrap();
+                let entries = home.follow(0, 100).unwrap();
+                let site = entries.iter().find_map(|(_, event)| match event {
+                    Event::SiteAdded { site, .. } => Some(*site),
+                    _ => None,
+                });
+                let add = exchange::Command::AddKiosk(id, site.unwrap(), "Aulum 2".into());
+                let events = exchange.decide(now, Actor::It, add).unwrap();
+                match home.append(after, now, &events, &[]) {
+                    Ok(_) => return,
+                    Err(JournalError::Conflict) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        };
+        std::thread::spawn(add).join().unwrap();
+        id
     }
 
     pub(crate) fn path(&self, part: &str) -> PathBuf {
@@ -54,6 +166,11 @@ impl Fleet {
         Server::start(&self.server())
     }
 
+    /// Starts the server and waits for nothing but its health port.
+    pub(crate) fn serve_without_waiting(&self) -> Server {
+        Server::start_up(&self.server())
+    }
+
     /// Runs another command to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_signaling")).args(arguments).arg("--dir").arg(self.server()).output().unwrap()
@@ -64,22 +181,57 @@ impl Fleet {
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
+    pub(crate) health: SocketAddr,
     log: mpsc::Receiver<String>,
 }
 
 impl Server {
     fn start(folder: &Path) -> Self {
+        let mut server = Self::start_up(folder);
+        server.wait_until_it_listens();
+        server
+    }
+
+    fn start_up(folder: &Path) -> Self {
         let mut serve = Command::new(env!("CARGO_BIN_EXE_signaling"));
         let serve = serve.args(["--log-format", "json", "serve", "--listen", "127.0.0.1:0", "--dir"]).arg(folder);
         let mut child = serve.env("SKRANKE_LOG", "debug").stderr(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let (send, log) = mpsc::channel();
         drop(std::thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| send.send(line))));
-        let mut server = Self { child, address: ([127, 0, 0, 1], 0).into(), log };
-        let line = server.wait_for_line("\"listening\"");
-        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
-        server.address = line["fields"]["addr"].as_str().unwrap().parse().unwrap();
+        let nowhere = ([127, 0, 0, 1], 0).into();
+        let mut server = Self { child, address: nowhere, health: nowhere, log };
+        server.health = server.wait_for_address("\"health\"");
         server
+    }
+
+    pub(crate) fn wait_until_it_listens(&mut self) {
+        self.address = self.wait_for_address("\"listening\"");
+    }
+
+    fn wait_for_address(&mut self, part: &str) -> SocketAddr {
+        let line: serde_json::Value = serde_json::from_str(&self.wait_for_line(part)).unwrap();
+        line["fields"]["addr"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// Sends a signal: TERM, STOP, CONT.
+    pub(crate) fn signal(&self, name: &str) {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the process to end by itself. Returns its exit code and what is left of the log.
+    pub(crate) fn ended(mut self) -> (Option<i32>, String) {
+        // The log ends with the process.
+        let log = self.log.iter().collect::<Vec<_>>().join("\n");
+        (self.child.wait().unwrap().code(), log)
+    }
+
+    /// The status of a path of the health port.
+    pub(crate) async fn asks(&self, path: &str) -> u16 {
+        let url = format!("http://{}{path}", self.health);
+        let http = reqwest::Client::builder().tls_backend_preconfigured(station::no_tls()).no_proxy().build().unwrap();
+        http.get(url).timeout(PATIENCE).send().await.unwrap().status().as_u16()
     }
 
     /// The next line of the log that has `part` in it.

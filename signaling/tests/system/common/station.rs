@@ -29,15 +29,29 @@ pub(crate) fn tls(folder: &Path) -> Arc<rustls::ClientConfig> {
     trust::station_config(&ca, &certificate, &StationKey::load(&folder.join("station.key")).unwrap()).unwrap()
 }
 
+/// For plain HTTP: the client wants to know, and trusts nobody.
+pub(crate) fn no_tls() -> rustls::ClientConfig {
+    rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(rustls::RootCertStore::empty())
+        .with_no_client_auth()
+}
+
+/// Opens a TLS connection and says nothing.
+pub(crate) async fn connect(server: &Server, tls: Arc<rustls::ClientConfig>) -> std::io::Result<TlsStream<TcpStream>> {
+    let tcp = TcpStream::connect(server.address).await?;
+    let name = rustls::pki_types::ServerName::from(server.address.ip());
+    TlsConnector::from(tls).connect(name, tcp).await
+}
+
 /// Opens a WebSocket, with more headers.
 pub(crate) async fn dial(
     server: &Server,
     tls: Arc<rustls::ClientConfig>,
     headers: &[(&str, &str)],
 ) -> Result<WebSocketStream<TlsStream<TcpStream>>, Error> {
-    let tcp = TcpStream::connect(server.address).await.unwrap();
-    let name = rustls::pki_types::ServerName::from(server.address.ip());
-    let stream = TlsConnector::from(tls).connect(name, tcp).await?;
+    let stream = connect(server, tls).await?;
     let uri = format!("wss://{}{SOCKET_PATH}", server.address).parse().unwrap();
     let mut request = ClientRequestBuilder::new(uri);
     for (name, value) in headers {
@@ -51,6 +65,8 @@ pub(crate) struct Station {
     socket: WebSocketStream<TlsStream<TcpStream>>,
     pub(crate) view: Option<View>,
     pub(crate) version: u64,
+    pub(crate) nodes: Vec<String>,
+    pub(crate) going_away: Option<u64>,
     pub(crate) mail: VecDeque<(u64, CallId, StationId, Vec<u8>)>,
     replies: VecDeque<(RequestId, Reply)>,
 }
@@ -64,10 +80,19 @@ impl Station {
     pub(crate) async fn silent(server: &Server, folder: &Path) -> Self {
         let dialled = Box::pin(dial(server, tls(folder), &[("Sec-WebSocket-Protocol", SUBPROTOCOL)])).await;
         let socket = dialled.unwrap();
-        Self { socket, view: None, version: 0, mail: VecDeque::new(), replies: VecDeque::new() }
+        Self {
+            socket,
+            view: None,
+            version: 0,
+            nodes: Vec::new(),
+            going_away: None,
+            mail: VecDeque::new(),
+            replies: VecDeque::new(),
+        }
     }
 
-    async fn hello(server: &Server, folder: &Path) -> Self {
+    /// Opens the socket and says hello.
+    pub(crate) async fn hello(server: &Server, folder: &Path) -> Self {
         let mut station = Self::silent(server, folder).await;
         assert_eq!(station.ask(Ask::Hello { software: "test".into() }).await, Reply::Done);
         station.until(|station| station.view.is_some()).await;
@@ -140,10 +165,11 @@ impl Station {
 
     fn keep(&mut self, message: FromServer) {
         match message {
-            FromServer::View { version, view, .. } => {
+            FromServer::View { version, view, nodes, .. } => {
                 assert!(version >= self.version, "the version never falls");
-                (self.version, self.view) = (version, Some(view));
+                (self.version, self.view, self.nodes) = (version, Some(view), nodes);
             }
+            FromServer::GoingAway { after_ms } => self.going_away = Some(after_ms),
             FromServer::Mail { number, call, from, envelope } => {
                 self.mail.push_back((number, call, from, envelope.0));
             }
@@ -214,7 +240,12 @@ impl Station {
 
 /// Both in a call, active.
 pub(crate) async fn talking(server: &Server, fleet: &Fleet) -> (Station, Station, CallId) {
-    let (mut kiosk, mut console) = (Station::kiosk(server, fleet).await, Station::console(server, fleet).await);
+    talking_at(server, server, fleet).await
+}
+
+/// Both in a call, the kiosk at this node and the console at that one.
+pub(crate) async fn talking_at(one: &Server, other: &Server, fleet: &Fleet) -> (Station, Station, CallId) {
+    let (mut kiosk, mut console) = (Station::kiosk(one, fleet).await, Station::console(other, fleet).await);
     assert!(matches!(console.sign_in().await, Reply::SignedIn { .. }));
     console.done(Ask::Presence { ready: true }).await;
     let call = kiosk.press().await;

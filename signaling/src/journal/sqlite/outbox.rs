@@ -6,8 +6,8 @@ use domain::id::ExpeditionId;
 use domain::time::Moment;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::sqlite::unavailable;
-use super::{DeadLetter, Delivery, JournalError, Next};
+use super::unavailable;
+use crate::journal::{CLAIMED_LOOK, DeadLetter, Delivery, JournalError, Next, NodeId};
 
 pub(super) fn store(at: &Connection, expedition: ExpeditionId, record: &[u8], now: Moment) -> rusqlite::Result<()> {
     let insert = "INSERT INTO outbox (expedition, record, state, attempts, first_at, next_at)
@@ -26,33 +26,41 @@ pub(super) fn dead(at: &Connection, expedition: ExpeditionId, reason: &str) -> r
 }
 
 pub(super) fn postpone(at: &Connection, expedition: ExpeditionId, next_at: Moment) -> rusqlite::Result<()> {
-    let update = "UPDATE outbox SET attempts = attempts + 1, next_at = ?2 WHERE expedition = ?1 AND state = 'pending'";
+    let update = "UPDATE outbox SET attempts = attempts + 1, next_at = ?2, claimed_by = NULL
+                  WHERE expedition = ?1 AND state = 'pending'";
     at.execute(update, params![expedition.to_string(), next_at.unix_ms() as i64]).map(drop)
 }
 
 pub(super) fn revive(at: &Connection, expedition: ExpeditionId, now: Moment) -> rusqlite::Result<()> {
-    let update = "UPDATE outbox SET state = 'pending', attempts = 0, first_at = ?2, next_at = ?2, reason = NULL
+    let update = "UPDATE outbox SET state = 'pending', attempts = 0, first_at = ?2, next_at = ?2, reason = NULL,
+                      claimed_by = NULL
                   WHERE expedition = ?1 AND state = 'dead'";
     at.execute(update, params![expedition.to_string(), now.unix_ms() as i64]).map(drop)
 }
 
-pub(super) fn next(at: &Connection, now: Moment) -> Result<Next, JournalError> {
-    let select = "SELECT expedition, next_at, attempts, first_at FROM outbox WHERE state = 'pending'
-                  ORDER BY next_at LIMIT 1";
+pub(super) fn next(at: &Connection, node: NodeId, now: Moment, until: Moment) -> Result<Next, JournalError> {
+    let claim = "UPDATE outbox SET claimed_by = ?1, claimed_until = ?3 WHERE expedition = (
+            SELECT expedition FROM outbox
+            WHERE state = 'pending' AND next_at <= ?2 AND (claimed_by IS NULL OR claimed_by = ?1 OR claimed_until <= ?2
+                OR claimed_by NOT IN (SELECT id FROM node WHERE until >= ?2))
+            ORDER BY next_at LIMIT 1)
+        RETURNING expedition, record, attempts, first_at";
+    let (node, now_ms, until_ms) = (node.to_string(), now.unix_ms() as i64, until.unix_ms() as i64);
     let read = |row: &Row<'_>| {
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, u32>(2)?, row.get::<_, i64>(3)?))
+        Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?, row.get::<_, u32>(2)?, row.get::<_, i64>(3)?))
     };
-    let found = at.query_row(select, [], read).optional().map_err(unavailable)?;
-    let Some((id, next_at, attempts, first_at)) = found else { return Ok(Next::Nothing) };
-    let next_at = Moment::from_unix_ms(next_at as u64);
-    if next_at > now {
-        return Ok(Next::At(next_at));
+    let claimed = at.query_row(claim, params![node, now_ms, until_ms], read).optional().map_err(unavailable)?;
+    if let Some((id, record, attempts, first_at)) = claimed {
+        let expedition = ExpeditionId::from_str(&id).map_err(|_| JournalError::Unreadable)?;
+        let first_at = Moment::from_unix_ms(first_at as u64);
+        return Ok(Next::Due(Delivery { expedition, record, attempts, first_at }));
     }
-    let record = at
-        .query_row("SELECT record FROM outbox WHERE expedition = ?1", [&id], |row| row.get::<_, Vec<u8>>(0))
-        .map_err(unavailable)?;
-    let expedition = ExpeditionId::from_str(&id).map_err(|_| JournalError::Unreadable)?;
-    Ok(Next::Due(Delivery { expedition, record, attempts, first_at: Moment::from_unix_ms(first_at as u64) }))
+    let select = "SELECT min(next_at) FROM outbox WHERE state = 'pending'";
+    let earliest = at.query_row(select, [], |row| row.get::<_, Option<i64>>(0)).map_err(unavailable)?;
+    Ok(earliest.map_or(Next::Nothing, |next_at| {
+        let next_at = Moment::from_unix_ms(next_at as u64);
+        Next::At(if next_at <= now { now + CLAIMED_LOOK } else { next_at })
+    }))
 }
 
 pub(super) fn dead_letters(at: &Connection) -> Result<Vec<DeadLetter>, JournalError> {

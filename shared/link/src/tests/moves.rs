@@ -1,0 +1,34 @@
+use domain::id::CallId;
+use protocol::station::{Ask, FromServer, Reply};
+
+use super::server::Server;
+use super::{Station, authority, config, credentials, within};
+use crate::LinkEvent;
+
+#[tokio::test]
+async fn a_node_that_ends_is_left_for_one_that_it_told_of_and_nobody_notices() {
+    let authority = authority();
+    let (first, second) = (Server::start(&authority).await, Server::start(&authority).await);
+    // The settings name only one.
+    let mut station = Station::start(config(&[first.node()], &credentials(&authority)));
+    let mut peer = first.welcome().await;
+    peer.view_with(3, vec![first.node(), second.node()]).await;
+    peer.tell(&FromServer::GoingAway { after_ms: 20 }).await;
+    let mut new = second.welcome().await;
+    assert!(within(peer.closed()).await, "it says good-bye");
+    new.view_with(4, vec![second.node()]).await;
+    let id = station.link.ask(Ask::HangUp { call: CallId::numbered(9) }).unwrap();
+    let asked = new.asked().await;
+    new.reply(asked.id, Reply::Done).await;
+    assert_eq!(station.next().await, LinkEvent::Up);
+    // The first view may have been replaced by the second.
+    let mut last = 0;
+    loop {
+        match station.next().await {
+            LinkEvent::View { version, .. } => last = version,
+            LinkEvent::Reply { id: answered, .. } => break assert_eq!(answered, id),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(last, 4);
+}

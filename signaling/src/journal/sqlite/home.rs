@@ -1,0 +1,202 @@
+//! What a journal does, in SQLite.
+
+use std::str::FromStr as _;
+
+use domain::exchange::Event;
+use domain::id::{CallId, ExpeditionId, StationId};
+use domain::time::Moment;
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+
+use super::{Sqlite, nodes, outbox, unavailable};
+use crate::journal::chain::{GENESIS, Head};
+use crate::journal::{
+    Account, DeadLetter, Effect, Here, Home, JournalError, Mail, Next, NodeId, POSTED_KEPT_MS, Post, Posted, Pulse,
+    parse_station,
+};
+
+impl Home for Sqlite {
+    fn append(&mut self, after: u64, at: Moment, events: &[Event], effects: &[Effect]) -> Result<u64, JournalError> {
+        self.durable(true)?;
+        let head = self.head;
+        let begun = self.begin()?;
+        head.may_append(after, stored_head(&begun).map_err(unavailable)?)?;
+        let (entries, head) = head.extend(at, events)?;
+        for entry in entries {
+            let _ = begun
+                .prepare_cached("INSERT INTO journal (seq, at, event, prev, hash) VALUES (?1, ?2, ?3, ?4, ?5)")
+                .and_then(|mut insert| {
+                    let (seq, at) = (entry.seq as i64, at.unix_ms() as i64);
+                    insert.execute(params![seq, at, entry.event, entry.prev, entry.hash])
+                })
+                .map_err(unavailable)?;
+        }
+        for effect in effects {
+            perform(&begun, at, effect)?;
+        }
+        begun.commit().map_err(unavailable)?;
+        self.head = head;
+        Ok(head.seq)
+    }
+
+    fn follow(&mut self, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, JournalError> {
+        let entries = self.entries_after(after, limit).map_err(unavailable)?;
+        self.head.read(after, entries)
+    }
+
+    fn post(&mut self, post: &Post, cap: usize) -> Result<Posted, JournalError> {
+        self.durable(false)?;
+        let begun = self.begin()?;
+        let posted = keep(&begun, post, cap).map_err(unavailable)?;
+        if posted == Posted::Kept {
+            begun.commit().map_err(unavailable)?;
+        }
+        Ok(posted)
+    }
+
+    fn mail_after(&mut self, station: StationId, number: u64, limit: usize) -> Result<Vec<Mail>, JournalError> {
+        let mut rows = self
+            .connection
+            .prepare_cached(
+                "SELECT number, call, sender, envelope FROM mailbox
+                 WHERE station = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
+            )
+            .map_err(unavailable)?;
+        let read = |row: &Row<'_>| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?, row.get::<_, Vec<u8>>(3)?))
+        };
+        let found = rows
+            .query_map(params![station.to_string(), number as i64, limit as i64], read)
+            .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
+            .map_err(unavailable)?;
+        let mail = found.into_iter().map(|(number, call, from, envelope)| {
+            let call = CallId::from_str(&call).ok()?;
+            Some(Mail { number: number as u64, call, from: parse_station(&from)?, envelope })
+        });
+        mail.collect::<Option<_>>().ok_or(JournalError::Unreadable)
+    }
+
+    fn mail_waiting(&mut self) -> Result<Vec<(StationId, u64)>, JournalError> {
+        let mut rows = self
+            .connection
+            .prepare_cached("SELECT station, max(number) FROM mailbox GROUP BY station")
+            .map_err(unavailable)?;
+        let found = rows
+            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))
+            .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
+            .map_err(unavailable)?;
+        let waiting = found.into_iter().map(|(station, number)| Some((parse_station(&station)?, number as u64)));
+        waiting.collect::<Option<_>>().ok_or(JournalError::Unreadable)
+    }
+
+    fn acknowledge(&mut self, station: StationId, number: u64) -> Result<(), JournalError> {
+        self.durable(false)?;
+        let upto = i64::try_from(number).unwrap_or(i64::MAX);
+        let delete = "DELETE FROM mailbox WHERE station = ?1 AND number <= ?2";
+        self.connection.execute(delete, params![station.to_string(), upto]).map(drop).map_err(unavailable)
+    }
+
+    fn claim(&mut self, station: StationId, node: NodeId) -> Result<(), JournalError> {
+        self.durable(false)?;
+        nodes::claim(&self.connection, station, node).map_err(unavailable)
+    }
+
+    fn release(&mut self, station: StationId, node: NodeId) -> Result<(), JournalError> {
+        self.durable(false)?;
+        nodes::release(&self.connection, station, node).map(drop).map_err(unavailable)
+    }
+
+    fn holder(&mut self, station: StationId) -> Result<Option<NodeId>, JournalError> {
+        nodes::holder(&self.connection, station)
+    }
+
+    fn pulse(&mut self, here: &Here, now: Moment) -> Result<Pulse, JournalError> {
+        self.durable(false)?;
+        let begun = self.begin()?;
+        let pulse = nodes::pulse(&begun, here, now)?;
+        begun.commit().map_err(unavailable)?;
+        Ok(pulse)
+    }
+
+    fn next_delivery(&mut self, node: NodeId, now: Moment, until: Moment) -> Result<Next, JournalError> {
+        self.durable(false)?;
+        let begun = self.begin()?;
+        let next = outbox::next(&begun, node, now, until)?;
+        begun.commit().map_err(unavailable)?;
+        Ok(next)
+    }
+
+    fn postpone(&mut self, expedition: ExpeditionId, next_at: Moment) -> Result<(), JournalError> {
+        self.durable(false)?;
+        outbox::postpone(&self.connection, expedition, next_at).map_err(unavailable)
+    }
+
+    fn dead_letters(&mut self) -> Result<Vec<DeadLetter>, JournalError> {
+        outbox::dead_letters(&self.connection)
+    }
+
+    fn account(&mut self, name: &str) -> Result<Option<Account>, JournalError> {
+        let select = "SELECT person, roles, password FROM account WHERE name = ?1";
+        let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?));
+        let found = self.connection.query_row(select, [name], read).optional().map_err(unavailable)?;
+        let Some((person, roles, password)) = found else { return Ok(None) };
+        Account::read(&person, &roles, &password).map(Some).ok_or(JournalError::Unreadable)
+    }
+
+    fn add_account(&mut self, name: &str, account: &Account) -> Result<(), JournalError> {
+        self.durable(true)?;
+        let roles = serde_json::to_string(&account.roles).map_err(|_| JournalError::Unreadable)?;
+        let insert = "INSERT INTO account (name, person, roles, password) VALUES (?1, ?2, ?3, ?4)";
+        let columns = params![name, account.person.to_string(), roles, account.password.as_phc()];
+        self.connection.execute(insert, columns).map(drop).map_err(unavailable)
+    }
+}
+
+fn stored_head(begun: &Transaction<'_>) -> rusqlite::Result<Head> {
+    let read = |row: &Row<'_>| Ok(Head { seq: row.get::<_, i64>(0)? as u64, hash: row.get(1)? });
+    let newest = begun.query_row("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", [], read).optional()?;
+    Ok(newest.unwrap_or(Head { seq: 0, hash: GENESIS }))
+}
+
+fn keep(begun: &Transaction<'_>, post: &Post, cap: usize) -> rusqlite::Result<Posted> {
+    let (call, station) = (post.call.to_string(), post.to.to_string());
+    let forgotten = post.at.unix_ms().saturating_sub(POSTED_KEPT_MS) as i64;
+    let _ = begun.execute("DELETE FROM posted WHERE call = ?1 AND at < ?2", params![call, forgotten])?;
+    let remember = "INSERT INTO posted (call, request, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    if begun.execute(remember, params![call, post.request.to_string(), post.at.unix_ms() as i64])? == 0 {
+        return Ok(Posted::Kept);
+    }
+    let waiting: i64 = begun.query_row("SELECT count(*) FROM mailbox WHERE call = ?1", [&call], |row| row.get(0))?;
+    if waiting as usize >= cap {
+        return Ok(Posted::Full);
+    }
+    let count = "INSERT INTO mail_number (station, last)
+                 SELECT ?1, max(last) + 1 FROM mail_number WHERE station IN (?1, '')
+                 ON CONFLICT (station) DO UPDATE SET last = excluded.last RETURNING last";
+    let number: i64 = begun.query_row(count, [&station], |row| row.get(0))?;
+    let insert = "INSERT INTO mailbox (station, number, call, sender, envelope) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let _ = begun.execute(insert, params![station, number, call, post.from.to_string(), post.envelope])?;
+    Ok(Posted::Kept)
+}
+
+fn perform(begun: &Transaction<'_>, at: Moment, effect: &Effect) -> Result<(), JournalError> {
+    let done = match effect {
+        Effect::DropMail(call) => begun
+            .execute("DELETE FROM mailbox WHERE call = ?1", [call.to_string()])
+            .and_then(|_| begun.execute("DELETE FROM posted WHERE call = ?1", [call.to_string()]))
+            .map(drop),
+        Effect::Store(expedition, record) => outbox::store(begun, *expedition, record, at),
+        Effect::Delivered(expedition) => outbox::delivered(begun, *expedition),
+        Effect::Dead(expedition, reason) => outbox::dead(begun, *expedition, reason),
+        Effect::Postpone(expedition, next_at) => outbox::postpone(begun, *expedition, *next_at),
+        Effect::Revive(expedition) => outbox::revive(begun, *expedition, at),
+        Effect::Keep(station, node) => match nodes::keep(begun, *station, *node) {
+            Ok(false) => return Err(JournalError::Moved),
+            kept => kept.map(drop),
+        },
+        Effect::Release(station, node) => match nodes::release(begun, *station, *node) {
+            Ok(false) => return Err(JournalError::Moved),
+            released => released.map(drop),
+        },
+    };
+    done.map_err(unavailable)
+}
