@@ -2,7 +2,8 @@
 //!
 //! # Rationale
 //! After a break the order is drawn anew, so that the stations of a node that is gone spread over all others; and each
-//! node is tried before any is tried again, so that one that lives is found although others are dead.
+//! node is tried before any is tried again, so that one that lives is found although others are dead. Nodes that were
+//! told of before and are not any more stay worth a try: whoever told may have been cut off from them.
 
 use protocol::station::NODES_MAX;
 use rand::seq::SliceRandom as _;
@@ -16,7 +17,7 @@ pub(crate) struct Nodes {
     set: Vec<Node>,
     /// As the last view told.
     told: Vec<String>,
-    /// Those that were told of, then the others.
+    /// Those that were told of, then those of the settings, then those told of before.
     known: watch::Sender<Vec<Node>>,
     /// How many of the known were told of: they live.
     alive: usize,
@@ -48,7 +49,12 @@ impl Nodes {
             }
         }
         self.alive = known.len();
-        known.extend(self.set.iter().filter(|node| !known.contains(node)).cloned().collect::<Vec<_>>());
+        let most = NODES_MAX + self.set.len();
+        for node in self.set.iter().chain(self.known.borrow().iter()) {
+            if known.len() < most && !known.contains(node) {
+                known.push(node.clone());
+            }
+        }
         self.told = told;
         self.left.clear();
         let _ = self.known.send_replace(known);
@@ -68,6 +74,11 @@ impl Nodes {
         }
         self.current = self.left.pop();
         self.current.clone()
+    }
+
+    /// Whether there are nodes that were not tried since the last connection.
+    pub(crate) fn has_others(&self) -> bool {
+        !self.left.is_empty()
     }
 
     /// A connection is up: after its end the order is drawn anew.
@@ -129,6 +140,10 @@ mod tests {
         let first: BTreeSet<_> = (0..2).map(|_| next(&mut nodes)).collect();
         assert_eq!(first, BTreeSet::from(["b:1".to_owned(), "c:1".to_owned()]));
         assert_eq!(next(&mut nodes), "a:1");
+        nodes.learn(vec!["d:1".into()]);
+        assert_eq!(next(&mut nodes), "d:1");
+        let rest: BTreeSet<_> = (0..3).map(|_| next(&mut nodes)).collect();
+        assert_eq!(rest, ["a:1", "b:1", "c:1"].map(str::to_owned).into());
         let many = (0..99).map(|number| format!("n{number}:1")).collect();
         nodes.learn(many);
         assert_eq!(nodes.known().borrow().len(), NODES_MAX + 2);

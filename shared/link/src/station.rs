@@ -177,7 +177,14 @@ impl Station {
                         continue;
                     }
                 }
-                Err(reason) => self.went_down(never_up(reason)),
+                Err(reason) => {
+                    self.went_down(never_up(reason));
+                    if self.nodes.has_others() {
+                        // One dead node says nothing about the next: it is tried as soon as the first was.
+                        self.meanwhile(sleep(backoff::delay(0, rand::random()))).await?;
+                        continue;
+                    }
+                }
             }
             let wait = backoff::delay(failures, rand::random());
             failures = failures.saturating_add(1);

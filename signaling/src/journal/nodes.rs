@@ -94,6 +94,8 @@ pub enum Wake {
     Mail(StationId),
     /// A station is held by somebody else now.
     Held(StationId),
+    /// A node has come, or takes no stations any more.
+    Nodes,
     /// Hints may have been missed.
     Look,
 }
@@ -101,6 +103,9 @@ pub enum Wake {
 impl Wake {
     /// From the text of a notification.
     pub(super) fn parse(text: &str) -> Option<Self> {
+        if text == "nodes" {
+            return Some(Self::Nodes);
+        }
         let (kind, rest) = text.split_once(' ')?;
         match kind {
             "entry" => rest.parse().ok().map(Self::Entry),
@@ -117,6 +122,7 @@ impl fmt::Display for Wake {
             Self::Entry(seq) => write!(f, "entry {seq}"),
             Self::Mail(station) => write!(f, "mail {station}"),
             Self::Held(station) => write!(f, "held {station}"),
+            Self::Nodes => f.write_str("nodes"),
             Self::Look => f.write_str("look"),
         }
     }
@@ -131,7 +137,7 @@ mod tests {
     #[test]
     fn hints_are_read_as_they_were_written() {
         let kiosk = StationId::Kiosk(KioskId::numbered(7));
-        for wake in [Wake::Entry(7), Wake::Mail(kiosk), Wake::Held(kiosk)] {
+        for wake in [Wake::Entry(7), Wake::Mail(kiosk), Wake::Held(kiosk), Wake::Nodes] {
             assert_eq!(Wake::parse(&wake.to_string()), Some(wake));
         }
         for text in ["", "entry", "entry x", "mail nobody", "entry -1", "mail kiosk:"] {

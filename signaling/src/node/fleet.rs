@@ -95,6 +95,7 @@ impl Node {
             Wake::Entry(_) => drop(self.follow().await),
             Wake::Mail(station) => self.pump(station).await,
             Wake::Held(station) => self.contest(station),
+            Wake::Nodes => self.pulse().await,
             Wake::Look => self.look().await,
         }
     }

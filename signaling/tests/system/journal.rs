@@ -371,7 +371,12 @@ fn nodes_on_one_database_tell_each_other() {
     let _ = home.post(&post(1, KIOSK, CONSOLE, CALL), 10).unwrap();
     let _ = home.post(&Post { wake: false, ..post(2, KIOSK, CONSOLE, CALL) }, 10).unwrap();
     home.claim(KIOSK, FIRST).unwrap();
-    for expected in [Wake::Look, Wake::Entry(2), Wake::Mail(KIOSK), Wake::Held(KIOSK)] {
+    let gone = Here { node: FIRST, address: None, lease: LEASE };
+    for here in [here(FIRST, LEASE), here(FIRST, LEASE), gone] {
+        let _ = home.pulse(&here, AT).unwrap();
+    }
+    let hints_due = [Wake::Look, Wake::Entry(2), Wake::Mail(KIOSK), Wake::Held(KIOSK), Wake::Nodes, Wake::Nodes];
+    for expected in hints_due {
         let hint = place.runtime.block_on(tokio::time::timeout(PATIENCE, hints.recv()));
         assert_eq!(hint.unwrap(), Some(expected));
     }

@@ -168,7 +168,7 @@ async fn relaxed(client: &mut Client) -> Result<Transaction<'_>, Failure> {
 }
 
 /// Tells every node, once the transaction is through.
-async fn notify(begun: &Transaction<'_>, wake: Wake) -> Result<(), Failure> {
+pub(super) async fn notify(begun: &Transaction<'_>, wake: Wake) -> Result<(), Failure> {
     let text = wake.to_string();
     let values = [(&CHANNEL as _, Type::TEXT), (&text as _, Type::TEXT)];
     Ok(begun.execute_typed("SELECT pg_notify($1, $2)", &values).await.map(drop)?)

@@ -5,8 +5,9 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Row, Transaction};
 
 use super::Failure;
+use super::home::notify;
 use super::schema::NOW_MS;
-use crate::journal::{Here, JournalError, LEASE, NodeId, Pulse};
+use crate::journal::{Here, JournalError, LEASE, NodeId, Pulse, Wake};
 
 async fn put(begun: &Transaction<'_>, statement: &str, station: StationId, node: NodeId) -> Result<bool, Failure> {
     let (station, node) = (station.to_string(), node.to_string());
@@ -42,6 +43,14 @@ pub(super) async fn holder(client: &Client, station: StationId) -> Result<Option
 
 pub(super) async fn pulse(begun: &Transaction<'_>, here: &Here) -> Result<Pulse, Failure> {
     let (node, lease) = (here.node.to_string(), here.lease.as_millis() as i64);
+    let known = "SELECT address FROM node WHERE id = $1";
+    let known = match begun.query_typed_opt(known, &[(&node, Type::TEXT)]).await? {
+        Some(row) => Some(row.try_get::<_, Option<String>>(0)?),
+        None => None,
+    };
+    if known.as_ref() != Some(&here.address) {
+        notify(begun, Wake::Nodes).await?;
+    }
     let renew = format!(
         "INSERT INTO node (id, address, until) VALUES ($1, $2, {NOW_MS} + $3)
          ON CONFLICT (id) DO UPDATE SET address = excluded.address, until = excluded.until"
