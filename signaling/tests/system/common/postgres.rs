@@ -45,7 +45,12 @@ impl Postgres {
     fn at(folder: PathBuf, is_shared: bool) -> Self {
         let beside = |end: &str| {
             let path = folder.with_extension(end);
-            File::options().create(true).append(true).open(path).unwrap()
+            let file = File::options().create(true).append(true).open(&path).unwrap();
+            // The keeper removes it.
+            if let Some((uid, gid)) = account() {
+                chown(&path, Some(uid), Some(gid)).unwrap();
+            }
+            file
         };
         let held = beside("lock");
         held.lock_shared().unwrap();
