@@ -103,6 +103,7 @@ fn found(
         Standing::Unproved => Accept::Unproved,
         Standing::AnotherPerson => Accept::AnotherPerson,
         Standing::Proving => Accept::Proving,
+        Standing::ChipSilent => Accept::ChipSilent,
         Standing::Unknown => Accept::Unknown,
         Standing::Expired => Accept::Expired,
         Standing::Good => Accept::Open,

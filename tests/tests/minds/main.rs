@@ -151,7 +151,15 @@ fn console_dies_everywhere(seat: Seat) {
         let record = assert_whole(play, context);
         assert_own_eyes(&record, context);
         let counts = counted(&record);
-        assert_eq!((counts["captured"], counts["citizen_signed"]), (2, 1), "{context}: nobody does it twice");
+        // The chip proves itself to the console that asks: if that dies before the document is taken, it is read again.
+        let again = counts.get("retake_asked").copied().unwrap_or(0);
+        assert!(again <= 1, "{context}");
+        let expected = (2 + again, 1);
+        assert_eq!(
+            (counts["captured"], counts["citizen_signed"]),
+            expected,
+            "{context}: nobody does anything else twice"
+        );
         assert_eq!(play.turned_away, 0, "{context}: nothing is submitted twice");
     });
 }

@@ -118,6 +118,8 @@ pub enum Standing {
     AnotherPerson,
     /// The chip has not yet answered whether it is genuine.
     Proving,
+    /// The chip can prove that it is no copy, and has not: it was lifted, did not answer, or was not asked in time.
+    ChipSilent,
     /// Nobody here knows the certificate of the state that signed it; nothing else speaks against it.
     Unknown,
     /// It has expired, and nothing else speaks against it.
@@ -227,9 +229,21 @@ impl Judged {
         if self.awaits_chip {
             return Standing::Proving;
         }
+        if !proves_itself(report) {
+            return Standing::ChipSilent;
+        }
         if !passed(AssertionId::SodChain) {
             return Standing::Unknown;
         }
         if report.failed().next().is_some() { Standing::Expired } else { Standing::Good }
     }
+}
+
+/// Whether the chip has proved that it is no copy, or is of a kind that cannot: whoever lifts a copy in time must not get
+/// further with it.
+fn proves_itself(report: &Report) -> bool {
+    const PROOFS: [AssertionId; 3] = [AssertionId::ChipActive, AssertionId::ChipAgreement, AssertionId::ChipCam];
+    let outcome = |id| report.about(id).map(Assertion::outcome);
+    let proved = PROOFS.iter().any(|id| outcome(*id) == Some(Outcome::Passed));
+    proved || PROOFS.iter().all(|id| matches!(outcome(*id), None | Some(Outcome::NotApplicable)))
 }

@@ -91,6 +91,8 @@ pub enum Accept {
     Unknown,
     /// Nothing so far: the chip has not yet answered whether it is genuine.
     Proving,
+    /// Nothing, but the chip can prove that it is no copy and has not.
+    ChipSilent,
     /// Too little was read to prove anything.
     Unproved,
     /// Something speaks against it.
@@ -150,6 +152,7 @@ impl Found {
     pub(super) const fn script(&self) -> &'static str {
         match self.accept {
             Accept::Done | Accept::Open | Accept::Expired | Accept::Unknown => "console-document-script-found",
+            Accept::ChipSilent => "console-document-script-once-more",
             Accept::Proving | Accept::Unproved | Accept::Failed | Accept::AnotherPerson | Accept::Nothing => {
                 "console-document-script-again"
             }
@@ -170,6 +173,7 @@ impl Found {
             Accept::Expired => (Outcome::Inconclusive, "console-document-expired", 0),
             Accept::Unknown => (Outcome::Inconclusive, "console-document-unknown", 0),
             Accept::Proving => (Outcome::Unavailable, "console-document-proving", 0),
+            Accept::ChipSilent => (Outcome::Failed, "console-document-chip-silent", 0),
             Accept::Unproved => (Outcome::Failed, "console-document-unproved", 0),
             Accept::Failed => (Outcome::Failed, "console-document-failed", self.count(&[Outcome::Failed])),
             Accept::AnotherPerson => (Outcome::Failed, "console-document-another-person", 0),
