@@ -5,6 +5,7 @@
 //!
 //! **Invariant:** nothing in this crate does I/O; `clippy.toml` and a test of the workspace keep it so.
 
+pub mod calendar;
 pub mod digest;
 pub mod exchange;
 pub mod expedition;

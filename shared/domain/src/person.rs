@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize;
 
@@ -30,6 +30,27 @@ impl Day {
     pub fn of_utc(moment: Moment) -> Option<Self> {
         let timestamp = Timestamp::from_millisecond(i64::try_from(moment.unix_ms()).ok()?).ok()?;
         Some(Self(timestamp.to_zoned(TimeZone::UTC).date()))
+    }
+
+    /// The day that it is in Denmark at `moment`.
+    pub fn danish(moment: Moment) -> Option<Self> {
+        let wall = moment.danish();
+        Self::new(wall.year, wall.month as i8, wall.day as i8)
+    }
+
+    /// The day so many days later.
+    pub fn after(self, days: u32) -> Option<Self> {
+        let later = self.0.checked_add(i64::from(days).days()).ok()?;
+        Self::new(later.year(), later.month(), later.day())
+    }
+
+    /// 1 is Monday, 7 is Sunday (ISO 8601).
+    pub fn weekday(self) -> u8 {
+        self.0.weekday().to_monday_one_offset() as u8
+    }
+
+    pub(crate) const fn date(self) -> Date {
+        self.0
     }
 
     /// How many days lie between two days, whichever comes first.
