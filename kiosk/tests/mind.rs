@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use domain::exchange::view::{
-    Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Place, Wait,
+    Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Place, Service, Wait,
 };
 use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId};
 use domain::problem::Problem;
@@ -38,7 +38,15 @@ fn view(call: KioskCall) -> Input {
         site: "Aulum Bibliotek".to_owned(),
         kiosk: "Aulum 1".to_owned(),
     };
-    Input::View(KioskView { place, opening: Opening::Open { until: None }, wait: Wait::None, call })
+    Input::View(KioskView {
+        place,
+        opening: Opening::Open { until: None },
+        services: Service::ALL.into(),
+        wait: Wait::None,
+        call,
+        held: false,
+        others: Vec::new(),
+    })
 }
 
 fn waiting() -> Input {

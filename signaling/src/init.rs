@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use domain::exchange::{Actor, Command, Exchange, Refused};
+use domain::exchange::{Actor, Command, Exchange, Profile, Refused};
 use domain::id::{ConsoleId, DeskId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 use domain::time::Moment;
 use rand::RngExt as _;
@@ -268,6 +268,7 @@ fn fill(journal: &mut dyn Home, order: &Init, ids: &Ids, now: Moment) -> Result<
         Command::AddKiosk(ids.kiosk, ids.site, order.kiosk.clone()),
         Command::AddConsole(ids.console, ids.desk),
         Command::AddPerson(ids.person, order.specialist.clone()),
+        Command::SetProfile(ids.person, Profile::specialist(ids.municipality, ids.desk)),
     ];
     let mut exchange = Exchange::default();
     let mut events = Vec::new();

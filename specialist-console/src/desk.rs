@@ -364,9 +364,9 @@ impl Desk {
         let mut effects = self.tell_delivery();
         effects.extend(match call {
             ConsoleCall::None => self.end(),
-            ConsoleCall::Connecting { row, kiosk } | ConsoleCall::Active { row, kiosk, .. } => {
-                self.connect(row.call, kiosk)
-            }
+            ConsoleCall::Connecting { row, kiosk }
+            | ConsoleCall::Active { row, kiosk, .. }
+            | ConsoleCall::Held { row, kiosk, .. } => self.connect(row.call, kiosk),
             // Where the server has lost the kiosk, picture and sound go on without it.
             ConsoleCall::Offered { .. } | ConsoleCall::KioskAway { .. } => Vec::new(),
             ConsoleCall::WrapUp { call, .. } => {
@@ -456,9 +456,11 @@ impl Desk {
                 // A call that was under way when this console was started again goes on now.
                 let call = self.view.as_ref().map(|view| view.call.clone());
                 match call {
-                    Some(ConsoleCall::Connecting { row, kiosk } | ConsoleCall::Active { row, kiosk, .. }) => {
-                        self.connect(row.call, kiosk)
-                    }
+                    Some(
+                        ConsoleCall::Connecting { row, kiosk }
+                        | ConsoleCall::Active { row, kiosk, .. }
+                        | ConsoleCall::Held { row, kiosk, .. },
+                    ) => self.connect(row.call, kiosk),
                     _ => Vec::new(),
                 }
             }

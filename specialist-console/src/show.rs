@@ -109,9 +109,10 @@ fn presence(board: &Board, view: &ConsoleView) -> bar::Presence {
 fn queue_model(view: &ConsoleView, locale: &Locale, now: Moment) -> queue::Model {
     let own = match &view.call {
         ConsoleCall::Offered { row, .. } => Some((row, queue::State::Offered)),
-        ConsoleCall::Connecting { row, .. } | ConsoleCall::Active { row, .. } | ConsoleCall::KioskAway { row, .. } => {
-            Some((row, queue::State::InCall))
-        }
+        ConsoleCall::Connecting { row, .. }
+        | ConsoleCall::Active { row, .. }
+        | ConsoleCall::Held { row, .. }
+        | ConsoleCall::KioskAway { row, .. } => Some((row, queue::State::InCall)),
         ConsoleCall::None | ConsoleCall::WrapUp { .. } => None,
     };
     let call = own.map(|(row, _)| row.call);
@@ -175,7 +176,7 @@ fn on_call(on: &CallBoard, view: &ConsoleView, paper: &Paper, feeds: &Feeds, loc
         ConsoleCall::Offered { row, .. } | ConsoleCall::Connecting { row, .. } | ConsoleCall::KioskAway { row, .. } => {
             (Some(row), None)
         }
-        ConsoleCall::Active { row, since, .. } => (Some(row), Some(*since)),
+        ConsoleCall::Active { row, since, .. } | ConsoleCall::Held { row, since, .. } => (Some(row), Some(*since)),
         ConsoleCall::None | ConsoleCall::WrapUp { .. } => (None, None),
     };
     let stage = match &view.call {

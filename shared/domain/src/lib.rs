@@ -11,6 +11,7 @@ pub mod exchange;
 pub mod expedition;
 pub mod id;
 pub mod person;
+pub mod policy;
 pub mod problem;
 pub mod redact;
 pub mod time;

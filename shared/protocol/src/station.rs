@@ -230,7 +230,7 @@ impl From<Refused> for RefusedReason {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::NotAllowed => Self::NotAllowed,
-            Refused::NotNow | Refused::WrongId => Self::NotNow,
+            Refused::NotNow | Refused::WrongId | Refused::Calendar(_) => Self::NotNow,
             Refused::UnknownCall => Self::UnknownCall,
             Refused::Closed => Self::Closed,
             Refused::TooMany => Self::TooMany,

@@ -1,12 +1,13 @@
 //! Each message between station and server has a golden file. Old ones stay parseable.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::Path;
 
 use domain::exchange::view::{
-    ConsoleCall, ConsoleView, Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Place,
-    Presence, QueueRow, Service, SpecialistView, View, Wait, WeekdayHours,
+    ConsoleCall, ConsoleView, Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Other,
+    OtherRole, Place, Presence, QueueRow, Service, SpecialistView, View, Wait, WeekdayHours,
 };
 use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId, RequestId, StationId};
 use domain::time::Moment;
@@ -108,7 +109,12 @@ fn row() -> QueueRow {
         language: Language::Da,
         since: AT,
         interrupted: false,
+        others: Vec::new(),
     }
+}
+
+fn other(role: OtherRole) -> Other {
+    Other { console: CONSOLE, role, name: "Jens Krog".into() }
 }
 
 fn view(name: &str, view: View) {
@@ -122,6 +128,7 @@ fn nodes() {
         specialist: None,
         queue: Vec::new(),
         call: ConsoleCall::None,
+        others: Vec::new(),
         deliveries: Vec::new(),
     };
     let nodes = vec!["a.kommune.dk:8443".into(), "b.kommune.dk:8443".into()];
@@ -142,35 +149,47 @@ fn kiosk_views() {
     ];
     for (name, call) in calls {
         let opening = Opening::Open { until: Some(AT) };
-        let kiosk = KioskView { place: place(), opening, wait: Wait::UnderFive, call };
+        let services = BTreeSet::new();
+        let (held, others, wait) = (false, Vec::new(), Wait::UnderFive);
+        let kiosk = KioskView { place: place(), opening, services, wait, call, held, others };
         view(&format!("view-kiosk-{name}"), View::Kiosk(kiosk));
     }
     let hours = vec![WeekdayHours { weekday: 4, opens_min: 600, closes_min: 1320 }];
     let openings = [("unstaffed", Opening::Unstaffed), ("closed", Opening::Closed { opens: Some(AT), hours })];
     for (name, opening) in openings {
-        let kiosk = KioskView { place: place(), opening, wait: Wait::Long, call: KioskCall::None };
+        let (services, call) = (BTreeSet::new(), KioskCall::None);
+        let (held, others, wait) = (false, Vec::new(), Wait::Long);
+        let kiosk = KioskView { place: place(), opening, services, wait, call, held, others };
         view(&format!("view-kiosk-{name}"), View::Kiosk(kiosk));
     }
+    let (opening, wait) = (Opening::Open { until: Some(AT) }, Wait::None);
+    let call = KioskCall::Active { call: CALL, peer: CONSOLE, since: AT };
+    let (services, others) = (Service::ALL.into(), vec![other(OtherRole::Second), other(OtherRole::Supervisor)]);
+    let kiosk = KioskView { place: place(), opening, services, wait, call, held: true, others };
+    view("view-kiosk-held", View::Kiosk(kiosk));
 }
 
 #[test]
 fn console_views() {
+    let joined = QueueRow { others: vec![other(OtherRole::Successor)], ..row() };
     let calls = [
         ("none", ConsoleCall::None, Presence::Ready),
         ("offered", ConsoleCall::Offered { row: row(), kiosk: KIOSK, until: AT }, Presence::Busy),
         ("connecting", ConsoleCall::Connecting { row: row(), kiosk: KIOSK }, Presence::Busy),
         ("active", ConsoleCall::Active { row: row(), kiosk: KIOSK, since: AT }, Presence::Busy),
+        ("held", ConsoleCall::Held { row: joined, kiosk: KIOSK, since: AT }, Presence::Busy),
         ("kiosk_away", ConsoleCall::KioskAway { row: row(), kiosk: KIOSK }, Presence::Busy),
         ("wrap_up", ConsoleCall::WrapUp { call: CALL, reason: EndReason::CitizenLeft, until: AT }, Presence::WrapUp),
     ];
     for (name, call, presence) in calls {
         let specialist = Some(SpecialistView { person: PERSON, name: "Mette Holm".into(), presence });
         let deliveries = vec![Delivery { expedition: EXPEDITION, state: DeliveryState::Pending }];
-        let console = ConsoleView { desk: "Torvet".into(), specialist, queue: vec![row()], call, deliveries };
+        let console =
+            ConsoleView { desk: "Torvet".into(), specialist, queue: vec![row()], call, others: Vec::new(), deliveries };
         view(&format!("view-console-{name}"), View::Console(console));
     }
-    let (queue, deliveries) = (Vec::new(), Vec::new());
-    let console = ConsoleView { desk: "Torvet".into(), specialist: None, queue, call: ConsoleCall::None, deliveries };
+    let (queue, deliveries, others, call) = (Vec::new(), Vec::new(), Vec::new(), ConsoleCall::None);
+    let console = ConsoleView { desk: "Torvet".into(), specialist: None, queue, call, others, deliveries };
     view("view-console-signed_out", View::Console(console));
 }
 

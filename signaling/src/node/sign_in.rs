@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::exchange::{Actor, Command, SIGN_IN_MAX};
+use domain::exchange::{Actor, Assurance, Command, SIGN_IN_MAX};
 use domain::id::{ConsoleId, RequestId, StationId};
 use domain::redact::Personal;
 use domain::time::Moment;
@@ -99,7 +99,7 @@ impl Node {
     }
 
     async fn vouch(&mut self, console: ConsoleId, key: PublicKey, account: Account) -> Result<Reply, RefusedReason> {
-        let name = self.exchange.person(account.person).ok_or(RefusedReason::WrongPassword)?.to_owned();
+        let name = self.exchange.person(account.person).ok_or(RefusedReason::WrongPassword)?.name.clone();
         let now = clock::now();
         let statement = SessionStatement {
             person: account.person,
@@ -113,7 +113,10 @@ impl Node {
             tracing::error!("{error}");
             RefusedReason::Unavailable
         })?;
-        drop(self.commit(Actor::Node, Command::SignIn(account.person, console)).await?);
+        drop(
+            self.commit(Actor::Node, Command::SignIn { person: account.person, console, assurance: Assurance::Low })
+                .await?,
+        );
         Ok(Reply::SignedIn { person: account.person, statement: Bytes(signed.to_json()) })
     }
 }

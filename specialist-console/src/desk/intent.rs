@@ -120,6 +120,7 @@ impl Desk {
             },
             ConsoleCall::Connecting { .. }
             | ConsoleCall::Active { .. }
+            | ConsoleCall::Held { .. }
             | ConsoleCall::KioskAway { .. }
             | ConsoleCall::WrapUp { .. } => return Vec::new(),
         };

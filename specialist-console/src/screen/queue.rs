@@ -77,6 +77,8 @@ pub const fn service(service: Service) -> &'static str {
     match service {
         Service::Unspecified => "console-service-unspecified",
         Service::Passport => "console-service-passport",
+        Service::Licence => "console-service-licence",
+        Service::Guidance => "console-service-guidance",
     }
 }
 

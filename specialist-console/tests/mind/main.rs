@@ -62,13 +62,14 @@ fn row() -> QueueRow {
         kiosk: "Aulum 1".to_owned(),
     };
     let (service, language) = (Service::Passport, Language::Da);
-    QueueRow { call: CALL, place, service, language, since: NOW, interrupted: false }
+    QueueRow { call: CALL, place, service, language, since: NOW, interrupted: false, others: Vec::new() }
 }
 
 fn view(call: ConsoleCall, deliveries: Vec<Delivery>) -> Input {
     let specialist = SpecialistView { person: METTE, name: "Mette Holm".to_owned(), presence: Presence::Ready };
     let (desk, specialist) = ("Borgerservice".to_owned(), Some(specialist));
-    Input::View(ConsoleView { desk, specialist, queue: Vec::new(), call, deliveries })
+    let (queue, others) = (Vec::new(), Vec::new());
+    Input::View(ConsoleView { desk, specialist, queue, call, others, deliveries })
 }
 
 fn offered() -> Input {

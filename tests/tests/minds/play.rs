@@ -459,8 +459,11 @@ impl Play {
         let kiosk = KioskView {
             place: place(),
             opening: Opening::Open { until: None },
+            services: Service::ALL.into(),
             wait: Wait::None,
             call: self.kiosk_call(),
+            held: false,
+            others: Vec::new(),
         };
         self.todo.push_back(Todo::Kiosk(counter::Input::View(kiosk)));
         let name = "Mette Holm".to_owned();
@@ -470,6 +473,7 @@ impl Play {
             specialist: self.on_duty.then_some(on_duty),
             queue: Vec::new(),
             call: self.console_call(),
+            others: Vec::new(),
             deliveries: self.deliveries(),
         };
         self.todo.push_back(Todo::Desk(desk::Input::View(console)));
@@ -505,6 +509,7 @@ impl Play {
             language: Language::Da,
             since: START,
             interrupted: false,
+            others: Vec::new(),
         };
         let until = START + Duration::from_hours(1);
         match self.phase {

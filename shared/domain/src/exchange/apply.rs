@@ -1,11 +1,15 @@
 //! What each event changes.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::call::{Call, CallState, Part, Party};
-use super::event::{Event, ReturnReason};
-use super::state::{Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Site};
+use super::event::{CalendarOf, Event, ReturnReason};
+use super::service::Service;
+use super::state::{Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Person, Site};
 use super::view::{DeliveryState, EndReason};
+use super::{Profile, WIDEN_AFTER_MISSED, wait};
+use crate::calendar::Calendar;
 use crate::id::{CallId, ConsoleId, ExpeditionId, StationId};
 use crate::time::Moment;
 
@@ -18,12 +22,17 @@ impl Exchange {
             | Event::DeskAdded { .. }
             | Event::KioskAdded { .. }
             | Event::ConsoleAdded { .. }
-            | Event::PersonAdded { .. } => self.apply_settings(event),
+            | Event::PersonAdded { .. }
+            | Event::DeskSet { .. }
+            | Event::CalendarSet { .. }
+            | Event::AssuranceRequired { .. }
+            | Event::KioskSet { .. }
+            | Event::ProfileSet { .. } => self.apply_settings(event.clone()),
             Event::StationRevoked { .. }
             | Event::NodeStarted { .. }
             | Event::StationConnected { .. }
             | Event::StationLost { .. } => self.apply_station(event),
-            Event::PersonSignedIn { person, console, until, .. } => self.apply_sign_in(*console, *person, *until),
+            Event::PersonSignedIn { .. } => self.apply_sign_in(event),
             Event::PersonSignedOut { console, .. } => {
                 if let Some(console) = self.consoles.get_mut(console) {
                     console.on_duty = None;
@@ -41,6 +50,7 @@ impl Exchange {
             Event::DeliveryRefused { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Refused),
             Event::DeliveryRequeued { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Pending),
             Event::CallQueued { .. }
+            | Event::CallWidened { .. }
             | Event::CallOffered { .. }
             | Event::CallReturned { .. }
             | Event::CallAccepted { .. }
@@ -50,31 +60,81 @@ impl Exchange {
             | Event::CallResumed { .. }
             | Event::CallEnded { .. }
             | Event::KioskWiped { .. } => self.apply_call(event),
+            Event::CallHeld { .. }
+            | Event::CallTakenUp { .. }
+            | Event::JoinSought { .. }
+            | Event::JoinOffered { .. }
+            | Event::JoinPassed { .. }
+            | Event::JoinGivenUp { .. }
+            | Event::PartyJoined { .. }
+            | Event::PartyLeft { .. }
+            | Event::CallHandedOver { .. } => self.apply_join(event),
         }
     }
 
-    fn apply_settings(&mut self, event: &Event) {
-        match event.clone() {
+    fn apply_settings(&mut self, event: Event) {
+        match event {
             Event::MunicipalityAdded { municipality, name } => {
                 let _ = self.municipalities.insert(municipality, name);
             }
             Event::SiteAdded { site, municipality, name } => {
-                let _ = self.sites.insert(site, Site { municipality, name });
+                let _ = self.sites.insert(site, Site { municipality, name, calendar: Calendar::always() });
             }
             Event::DeskAdded { desk, name, sites, hours } => {
-                let _ = self.desks.insert(desk, Desk { name, sites: sites.into_iter().collect(), hours });
+                let calendar = if hours.is_empty() { Calendar::always() } else { Calendar::weekly(hours) };
+                let sites = sites.into_iter().collect();
+                let new = Desk { name, sites, services: Service::ALL.into(), calendar, overflow: None };
+                let _ = self.desks.insert(desk, new);
+            }
+            Event::DeskSet { desk, services, overflow } => {
+                if let Some(desk) = self.desks.get_mut(&desk) {
+                    (desk.services, desk.overflow) = (services, overflow);
+                }
+            }
+            Event::CalendarSet { of, calendar } => self.put_calendar(of, calendar),
+            Event::AssuranceRequired { service, assurance } => {
+                let _ = self.required.insert(service, assurance);
             }
             Event::KioskAdded { kiosk, site, name } => {
-                let _ = self.kiosks.insert(kiosk, Kiosk { site, name, link: Link::Never, call: None, revoked: false });
+                let (link, lacks) = (Link::Never, BTreeSet::new());
+                let _ = self.kiosks.insert(kiosk, Kiosk { site, name, link, call: None, lacks, revoked: false });
+            }
+            Event::KioskSet { kiosk, lacks } => {
+                if let Some(kiosk) = self.kiosks.get_mut(&kiosk) {
+                    kiosk.lacks = lacks;
+                }
             }
             Event::ConsoleAdded { console, desk } => {
-                let _ =
-                    self.consoles.insert(console, Console { desk, link: Link::Never, on_duty: None, revoked: false });
+                let new = Console { desk, link: Link::Never, on_duty: None, revoked: false };
+                let _ = self.consoles.insert(console, new);
             }
             Event::PersonAdded { person, name } => {
-                let _ = self.people.insert(person, name);
+                let _ = self.people.insert(person, Person { name, profile: Profile::default() });
+            }
+            Event::ProfileSet { person, profile } => {
+                if let Some(person) = self.people.get_mut(&person) {
+                    person.profile = profile;
+                }
             }
             _ => {}
+        }
+    }
+
+    fn put_calendar(&mut self, of: CalendarOf, calendar: Calendar) {
+        match of {
+            CalendarOf::Desk(id) => {
+                if let Some(desk) = self.desks.get_mut(&id) {
+                    desk.calendar = calendar;
+                }
+            }
+            CalendarOf::Site(id) => {
+                if let Some(site) = self.sites.get_mut(&id) {
+                    site.calendar = calendar;
+                }
+            }
+            CalendarOf::Service(service) => {
+                let _ = self.service_calendars.insert(service, calendar);
+            }
         }
     }
 
@@ -109,13 +169,15 @@ impl Exchange {
         }
     }
 
-    fn apply_sign_in(&mut self, console: ConsoleId, person: crate::id::PersonId, until: Moment) {
-        if let Some(console) = self.consoles.get_mut(&console) {
-            let duty = match &console.on_duty {
-                Some(on_duty) if on_duty.person == person => on_duty.duty,
-                _ => Duty::Away,
+    fn apply_sign_in(&mut self, event: &Event) {
+        if let Event::PersonSignedIn { person, console, until, assurance, .. } = event
+            && let Some(console) = self.consoles.get_mut(console)
+        {
+            let (duty, calls) = match console.on_duty.take() {
+                Some(on_duty) if on_duty.person == *person => (on_duty.duty, on_duty.calls),
+                _ => (Duty::Away, BTreeSet::new()),
             };
-            console.on_duty = Some(OnDuty { person, until, duty });
+            console.on_duty = Some(OnDuty { person: *person, until: *until, assurance: *assurance, duty, calls });
         }
     }
 
@@ -133,11 +195,24 @@ impl Exchange {
     fn apply_call(&mut self, event: &Event) {
         match event {
             Event::CallQueued { .. } => self.apply_queued(event),
-            Event::CallOffered { call, console, until, .. } => {
-                self.put_call(*call, CallState::Offered { console: *console, until: *until });
-                self.put_duty(*console, Duty::Busy { call: *call });
+            Event::CallWidened { call, .. } => {
+                if let Some(call) = self.calls.get_mut(call) {
+                    call.wide = true;
+                }
             }
-            Event::CallAccepted { call, console, until, .. } => self.apply_accepted(*call, *console, *until),
+            Event::CallOffered { call, console, why, until, at } => {
+                self.put_call(*call, CallState::Offered { console: *console, until: *until });
+                self.put_calls(*console, |calls| calls.insert(*call));
+                self.put_duty(*console, Duty::Ready { since: *at });
+                if let Some(call) = self.calls.get_mut(call) {
+                    call.offers = call.offers.saturating_add(1);
+                    call.desk = why.map(|why| why.desk).or(call.desk);
+                }
+            }
+            Event::CallAccepted { call, console, at, until, .. } => {
+                self.note_wait(*call, *at);
+                self.apply_accepted(*call, *console, *until);
+            }
             Event::CallReturned { call, why, at, until } => self.apply_returned(*call, *why, *at, *until),
             Event::MediaCameUp { call, station, .. } => {
                 if let Some(Call { state: CallState::Connecting { up, .. }, .. }) = self.calls.get_mut(call) {
@@ -152,7 +227,8 @@ impl Exchange {
                 }
             }
             Event::CallInterrupted { call, until, .. } => {
-                let active = self.calls.get(call).is_some_and(|call| matches!(call.state, CallState::Active { .. }));
+                let state = self.calls.get(call).map(|call| &call.state);
+                let active = matches!(state, Some(CallState::Active { .. } | CallState::Held { .. }));
                 self.put_call(*call, CallState::Interrupted { until: *until, active });
             }
             Event::CallResumed { call, until, .. } => {
@@ -179,16 +255,23 @@ impl Exchange {
     }
 
     fn apply_queued(&mut self, event: &Event) {
-        if let Event::CallQueued { call, kiosk, service, language, at, until } = event {
+        if let Event::CallQueued { call, kiosk, service, language, at, until, estimate_s, class } = event {
             let new = Call {
                 kiosk: *kiosk,
                 service: *service,
                 language: *language,
                 queued_at: *at,
                 order: self.next_order,
+                class: *class,
+                estimated: estimate_s.map(|seconds| Duration::from_secs(seconds.into())),
+                offers: 0,
+                missed: 0,
+                wide: false,
+                desk: None,
                 interrupted: false,
                 talked_since: None,
                 passed_by: None,
+                joining: None,
                 parties: vec![Party { station: (*kiosk).into(), part: Part::Citizen }],
                 submitted: Vec::new(),
                 state: CallState::Waiting { until: *until },
@@ -202,7 +285,7 @@ impl Exchange {
     }
 
     fn apply_accepted(&mut self, call: CallId, console: ConsoleId, until: Moment) {
-        self.put_duty(console, Duty::Busy { call });
+        self.put_calls(console, |calls| calls.insert(call));
         let person = self.consoles.get(&console).and_then(|console| console.on_duty.as_ref()).map(|duty| duty.person);
         self.put_call(call, CallState::Connecting { until, up: BTreeSet::new() });
         if let (Some(call), Some(person)) = (self.calls.get_mut(&call), person) {
@@ -213,34 +296,77 @@ impl Exchange {
     fn apply_returned(&mut self, id: CallId, why: ReturnReason, at: Moment, until: Moment) {
         let Some(console) = self.calls.get(&id).and_then(Call::specialist) else { return };
         let person = self.consoles.get(&console).and_then(|console| console.on_duty.as_ref()).map(|duty| duty.person);
-        self.put_duty(
-            console,
-            match why {
-                ReturnReason::Declined | ReturnReason::SpecialistLost => Duty::Away,
-                ReturnReason::Missed => Duty::Missed,
-                ReturnReason::Withdrawn | ReturnReason::MediaFailed => Duty::Ready { since: at },
-            },
-        );
+        self.drop_joining(id);
+        self.let_go(id);
+        self.put_duty_after(console, why, at);
         if let Some(call) = self.calls.get_mut(&id) {
             call.parties.retain(|party| party.part == Part::Citizen);
             call.interrupted |= why == ReturnReason::SpecialistLost;
+            if why == ReturnReason::Missed {
+                call.missed = call.missed.saturating_add(1);
+                call.wide |= call.missed >= WIDEN_AFTER_MISSED;
+            }
             call.passed_by = person.filter(|_| why != ReturnReason::Withdrawn);
             call.state = CallState::Waiting { until };
         }
     }
 
     fn apply_ended(&mut self, id: CallId, reason: EndReason, at: Moment, wrap_up_until: Moment) {
+        self.drop_joining(id);
+        let Some(specialist) = self.calls.get(&id).map(Call::specialist) else { return };
+        self.let_go(id);
         let Some(call) = self.calls.get_mut(&id) else { return };
-        let specialist = call.specialist();
         let talked = match call.state {
-            CallState::Active { .. } => true,
+            CallState::Active { .. } | CallState::Held { .. } => true,
             CallState::Interrupted { active, .. } => active,
             _ => false,
         };
+        let (service, since) = (call.service, call.talked_since.filter(|_| talked));
         call.state = CallState::Ended { reason };
-        if let Some(console) = specialist {
+        if let Some(since) = since {
+            wait::note(&mut self.handling, service, at.since(since), at);
+        }
+        if let Some(console) = specialist
+            && self.on_duty(console).is_some_and(OnDuty::is_free)
+        {
             let wrap_up = Duty::WrapUp { call: id, reason, until: wrap_up_until };
             self.put_duty(console, if talked { wrap_up } else { Duty::Ready { since: at } });
+        }
+    }
+
+    /// Nobody has to do with a call any more.
+    fn let_go(&mut self, id: CallId) {
+        let consoles: Vec<_> = self.calls.get(&id).map(|call| call.consoles().collect()).unwrap_or_default();
+        for console in consoles {
+            self.put_calls(console, |calls| calls.remove(&id));
+        }
+    }
+
+    /// Whether who has not taken an offer, or has lost a call, takes others.
+    pub(super) fn put_duty_after(&mut self, console: ConsoleId, why: ReturnReason, at: Moment) {
+        let duty = match why {
+            ReturnReason::Declined | ReturnReason::SpecialistLost => Duty::Away,
+            ReturnReason::Missed => Duty::Missed,
+            ReturnReason::Withdrawn | ReturnReason::MediaFailed => Duty::Ready { since: at },
+        };
+        self.put_duty(console, duty);
+    }
+
+    pub(super) fn put_calls(&mut self, console: ConsoleId, change: impl FnOnce(&mut BTreeSet<CallId>) -> bool) {
+        if let Some(on_duty) = self.consoles.get_mut(&console).and_then(|console| console.on_duty.as_mut()) {
+            let _ = change(&mut on_duty.calls);
+        }
+    }
+
+    /// The first time that a call is taken, its wait is measured.
+    fn note_wait(&mut self, id: CallId, at: Moment) {
+        let Some(call) = self.calls.get(&id).filter(|call| call.talked_since.is_none() && !call.interrupted) else {
+            return;
+        };
+        let (waited, site, municipality) = (at.since(call.queued_at), self.site_of(call), self.municipality_of(call));
+        if let (Some(site), Some(municipality)) = (site, municipality) {
+            wait::note(&mut self.last_waits, site, waited, at);
+            wait::note(&mut self.waits, municipality, waited, at);
         }
     }
 

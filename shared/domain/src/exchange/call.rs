@@ -2,8 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
+
+use super::WIDEN_AFTER;
+use super::route::Class;
 use super::view::{EndReason, Language, Service};
-use crate::id::{ConsoleId, ExpeditionId, KioskId, PersonId, StationId};
+use crate::id::{ConsoleId, DeskId, ExpeditionId, KioskId, PersonId, StationId};
 use crate::time::Moment;
 
 /// One press on the call button.
@@ -19,6 +23,18 @@ pub struct Call {
     pub queued_at: Moment,
     /// Counted up over all calls: two presses in one millisecond have an order too.
     pub(super) order: u64,
+    /// Which calls come before others.
+    pub class: Class,
+    /// How long the wait was estimated to be, if it could be.
+    pub estimated: Option<std::time::Duration>,
+    /// How often it was offered.
+    pub offers: u16,
+    /// How often an offer was missed.
+    pub missed: u16,
+    /// Whether more specialists are asked than at first.
+    pub wide: bool,
+    /// Of which desk it was last offered or taken.
+    pub desk: Option<DeskId>,
     /// Whether its specialist was lost: it comes before others until it is active again.
     pub interrupted: bool,
     /// When all parties first had picture and sound.
@@ -29,6 +45,8 @@ pub struct Call {
     pub parties: Vec<Party>,
     /// What was submitted in it, the newest last.
     pub submitted: Vec<ExpeditionId>,
+    /// Who is asked to join.
+    pub joining: Option<Joining>,
     /// How far it is.
     pub state: CallState,
 }
@@ -49,6 +67,37 @@ pub enum Part {
     Citizen,
     /// The specialist who answers for the call.
     Specialist(PersonId),
+    /// Takes the call over, and already takes part.
+    Successor(PersonId),
+    /// A second pair of eyes.
+    Second(PersonId),
+    /// Listens in, seen by all.
+    Supervisor(PersonId),
+}
+
+/// Somebody is asked to join a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joining {
+    /// As what.
+    pub role: Joiner,
+    /// Of which desk.
+    pub desk: DeskId,
+    /// When it is given up.
+    pub until: Moment,
+    /// Who is asked now, and until when.
+    pub offered: Option<(ConsoleId, Moment)>,
+    /// Who has not taken it.
+    pub passed_by: BTreeSet<PersonId>,
+}
+
+/// As what somebody is asked to join a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Joiner {
+    /// To take it over.
+    Successor,
+    /// As a second pair of eyes.
+    Second,
 }
 
 /// How far a call is.
@@ -78,6 +127,13 @@ pub enum CallState {
         /// When it has lasted too long.
         until: Moment,
     },
+    /// The specialist has put it on hold, to look after another.
+    Held {
+        /// Since when.
+        since: Moment,
+        /// When it has lasted too long.
+        until: Moment,
+    },
     /// The specialist's console is gone.
     Interrupted {
         /// Until when it is kept for that console alone.
@@ -104,6 +160,48 @@ impl Call {
         })
     }
 
+    /// Everybody beside the citizen who takes part or is offered it.
+    pub fn consoles(&self) -> impl Iterator<Item = ConsoleId> {
+        let offered = match self.state {
+            CallState::Offered { console, .. } => Some(console),
+            _ => None,
+        };
+        let asked = self.joining.as_ref().and_then(|joining| joining.offered).map(|(console, _)| console);
+        let parties = self.parties.iter().filter_map(|party| match party.station {
+            StationId::Console(console) => Some(console),
+            StationId::Kiosk(_) => None,
+        });
+        parties.chain(offered).chain(asked)
+    }
+
+    /// As what a console is asked to join.
+    pub(super) fn asks(&self, console: ConsoleId) -> Option<Joiner> {
+        let joining = self.joining.as_ref()?;
+        joining.offered.filter(|(asked, _)| *asked == console).map(|_| joining.role)
+    }
+
+    /// Who has joined to take it over.
+    pub(super) fn successor(&self) -> Option<ConsoleId> {
+        self.parties.iter().find_map(|party| match (party.part, party.station) {
+            (Part::Successor(_), StationId::Console(console)) => Some(console),
+            _ => None,
+        })
+    }
+
+    /// As what a console takes part.
+    pub fn part_of(&self, console: ConsoleId) -> Option<Part> {
+        self.parties.iter().find(|party| party.station == StationId::Console(console)).map(|party| party.part)
+    }
+
+    pub(super) fn join(&mut self, console: ConsoleId, person: PersonId, role: Option<Joiner>) {
+        let part = match role {
+            Some(Joiner::Successor) => Part::Successor(person),
+            Some(Joiner::Second) => Part::Second(person),
+            None => Part::Supervisor(person),
+        };
+        self.parties.push(Party { station: console.into(), part });
+    }
+
     /// Whether this station takes part.
     pub fn has_party(&self, station: StationId) -> bool {
         self.parties.iter().any(|party| party.station == station)
@@ -112,10 +210,12 @@ impl Call {
     /// When something must be done about it; an ended call is done.
     pub fn deadline(&self) -> Option<Moment> {
         match self.state {
+            CallState::Waiting { until } if !self.wide => Some(until.min(self.queued_at + WIDEN_AFTER)),
             CallState::Waiting { until }
             | CallState::Offered { until, .. }
             | CallState::Connecting { until, .. }
             | CallState::Active { until }
+            | CallState::Held { until, .. }
             | CallState::Interrupted { until, .. } => Some(until),
             CallState::Ended { .. } => None,
         }
@@ -128,11 +228,12 @@ impl Call {
 
     /// Whether its parties may write to each other.
     pub fn is_joined(&self) -> bool {
-        matches!(self.state, CallState::Connecting { .. } | CallState::Active { .. } | CallState::Interrupted { .. })
-    }
-
-    /// The place in the queue as a sort key: interrupted calls first, then who pressed first.
-    pub(super) fn queue_key(&self) -> (bool, u64) {
-        (!self.interrupted, self.order)
+        match self.state {
+            CallState::Connecting { .. }
+            | CallState::Active { .. }
+            | CallState::Held { .. }
+            | CallState::Interrupted { .. } => true,
+            CallState::Waiting { .. } | CallState::Offered { .. } | CallState::Ended { .. } => false,
+        }
     }
 }

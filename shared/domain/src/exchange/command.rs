@@ -1,7 +1,12 @@
 //! What is asked of the exchange, by whom, and why it may say no.
 
-use super::event::RecordDigest;
+use std::collections::BTreeSet;
+
+use super::event::{CalendarOf, RecordDigest};
+use super::profile::Profile;
+use super::service::{Assurance, Capability};
 use super::view::{Language, Service, WeekdayHours};
+use crate::calendar::Calendar;
 use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 
 /// Who asks. Whoever makes one has checked it: a station by its certificate, a person by a sign-in.
@@ -33,12 +38,22 @@ pub enum Command {
         /// When; none means always.
         hours: Vec<WeekdayHours>,
     },
+    /// IT: what a desk is for, and which one helps out when it is overrun.
+    SetDesk(DeskId, BTreeSet<Service>, Option<DeskId>),
+    /// IT: when something is open.
+    SetCalendar(CalendarOf, Calendar),
+    /// IT: how sure a sign-in must be to give a service.
+    RequireAssurance(Service, Assurance),
     /// IT: a kiosk.
     AddKiosk(KioskId, SiteId, String),
+    /// IT: what a kiosk cannot do.
+    SetKiosk(KioskId, BTreeSet<Capability>),
     /// IT: a console.
     AddConsole(ConsoleId, DeskId),
     /// IT: somebody who may sign in.
     AddPerson(PersonId, String),
+    /// IT: what somebody may do and is able to do.
+    SetProfile(PersonId, Profile),
     /// IT: a station is no longer accepted.
     Revoke(StationId),
     /// IT: a refused delivery is to be sent again.
@@ -50,7 +65,14 @@ pub enum Command {
     /// Node: a station's socket is gone.
     Lost(StationId),
     /// Node: somebody has proved who they are at a console.
-    SignIn(PersonId, ConsoleId),
+    SignIn {
+        /// Who.
+        person: PersonId,
+        /// Where.
+        console: ConsoleId,
+        /// How surely.
+        assurance: Assurance,
+    },
     /// Node: what became of a try to deliver.
     Delivered(ExpeditionId, Outcome),
     /// Kiosk: the citizen pressed.
@@ -79,6 +101,22 @@ pub enum Command {
     Accept(CallId),
     /// Console: does not take the offered call.
     Decline(CallId),
+    /// Console: puts a call on hold.
+    Hold(CallId),
+    /// Console: takes up a call that is on hold; another is put on hold instead.
+    Resume(CallId),
+    /// Console: asks a second pair of eyes to join.
+    AskSecond(CallId),
+    /// Console: asks somebody of a desk to take the call over.
+    Transfer(CallId, DeskId),
+    /// Console: nobody need join any more.
+    CancelJoin(CallId),
+    /// Console: leaves the call to who has joined to take it over.
+    Release(CallId),
+    /// Console: a supervisor listens in, seen by all.
+    ListenIn(CallId),
+    /// Console: leaves a call that one has joined.
+    Leave(CallId),
     /// Console: the last call is written up.
     WrapUpDone,
     /// Console: a sealed record is to be stored.
@@ -117,9 +155,12 @@ pub enum Refused {
     /// No such call.
     #[error("unknown call")]
     UnknownCall,
-    /// Outside opening hours.
+    /// Outside opening hours, or so late that it would not be finished.
     #[error("closed")]
     Closed,
+    /// A calendar that cannot be.
+    #[error(transparent)]
+    Calendar(#[from] crate::calendar::CalendarError),
     /// Over a limit.
     #[error("too many")]
     TooMany,

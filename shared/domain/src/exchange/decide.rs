@@ -1,12 +1,13 @@
 //! What each command causes, or why it is refused.
 
+use super::call::Joiner;
 use super::command::{Actor, Command, Outcome, Refused};
-use super::decide_call::returned;
-use super::event::{Event, ReturnReason};
+use super::event::Event;
+use super::service::Assurance;
 use super::state::{Duty, Exchange, Link};
 use super::view::{DeliveryState, EndReason};
 use super::{CONSOLE_GRACE, KIOSK_GRACE, SETTLE, SIGN_IN_MAX};
-use crate::id::{ConsoleId, ExpeditionId, KioskId, PersonId, StationId};
+use crate::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId, StationId};
 use crate::time::Moment;
 
 pub(super) type Decided = Result<Vec<Event>, Refused>;
@@ -27,42 +28,16 @@ impl Exchange {
     }
 
     fn decide_for_it(&self, now: Moment, command: Command) -> Decided {
-        let (free, event) = match command {
-            Command::AddMunicipality(municipality, name) => {
-                (!self.municipalities.contains_key(&municipality), Event::MunicipalityAdded { municipality, name })
-            }
-            Command::AddSite(site, municipality, name) => {
-                let free = !self.sites.contains_key(&site) && self.municipalities.contains_key(&municipality);
-                (free, Event::SiteAdded { site, municipality, name })
-            }
-            Command::AddDesk { desk, name, sites, hours } => {
-                let free = !self.desks.contains_key(&desk) && sites.iter().all(|site| self.sites.contains_key(site));
-                let sane = |h: &super::view::WeekdayHours| {
-                    (1..=7).contains(&h.weekday) && h.opens_min < h.closes_min && h.closes_min <= 24 * 60
-                };
-                (free && hours.iter().all(sane), Event::DeskAdded { desk, name, sites, hours })
-            }
-            Command::AddKiosk(kiosk, site, name) => {
-                let free = !self.kiosks.contains_key(&kiosk) && self.sites.contains_key(&site);
-                (free, Event::KioskAdded { kiosk, site, name })
-            }
-            Command::AddConsole(console, desk) => {
-                let free = !self.consoles.contains_key(&console) && self.desks.contains_key(&desk);
-                (free, Event::ConsoleAdded { console, desk })
-            }
-            Command::AddPerson(person, name) => {
-                (!self.people.contains_key(&person), Event::PersonAdded { person, name })
-            }
-            Command::Revoke(station) => return self.revoke(now, station),
+        match command {
+            Command::Revoke(station) => self.revoke(now, station),
             Command::Requeue(expedition) => {
                 let refused = |e: &super::Expedition| e.state == DeliveryState::Refused;
                 let found = self.expeditions.get(&expedition).ok_or(Refused::WrongId)?;
                 let event = Event::DeliveryRequeued { expedition, at: now };
-                return if refused(found) { Ok(vec![event]) } else { Err(Refused::NotNow) };
+                if refused(found) { Ok(vec![event]) } else { Err(Refused::NotNow) }
             }
-            _ => return Err(Refused::NotAllowed),
-        };
-        if free { Ok(vec![event]) } else { Err(Refused::WrongId) }
+            settings => self.decide_settings(settings),
+        }
     }
 
     fn decide_for_node(&self, now: Moment, command: Command) -> Decided {
@@ -70,7 +45,7 @@ impl Exchange {
             Command::Started => Ok(vec![Event::NodeStarted { at: now, settle_until: now + SETTLE }]),
             Command::Connected(station) if self.accepts(station) => Ok(self.came(now, station)),
             Command::Lost(station) => Ok(self.lost(now, station)),
-            Command::SignIn(person, console) => self.sign_in(now, person, console),
+            Command::SignIn { person, console, assurance } => self.sign_in(now, person, console, assurance),
             Command::Delivered(expedition, outcome) => self.delivered(now, expedition, outcome),
             _ => Err(Refused::NotAllowed),
         }
@@ -94,6 +69,14 @@ impl Exchange {
             Command::Presence { ready } => self.presence(now, console, ready),
             Command::Accept(call) => self.accept(now, console, call),
             Command::Decline(call) => self.decline(now, console, call),
+            Command::Hold(call) => self.hold(now, console, call),
+            Command::Resume(call) => self.take_up(now, console, call),
+            Command::AskSecond(call) => self.ask_to_join(now, console, call, Joiner::Second, None),
+            Command::Transfer(call, desk) => self.ask_to_join(now, console, call, Joiner::Successor, Some(desk)),
+            Command::CancelJoin(call) => self.cancel_join(now, console, call),
+            Command::Release(call) => self.release(now, console, call),
+            Command::ListenIn(call) => self.listen_in(now, console, call),
+            Command::Leave(call) => self.leave(now, console, call),
             Command::WrapUpDone => match self.duty(console) {
                 Some(Duty::WrapUp { .. }) => Ok(vec![Event::WrapUpEnded { console, at: now }]),
                 Some(_) => Ok(Vec::new()),
@@ -111,10 +94,8 @@ impl Exchange {
             return Vec::new();
         }
         let mut events = vec![Event::StationConnected { station, at: now }];
-        if let StationId::Console(console) = station
-            && let Some(Duty::Busy { call }) = self.duty(console)
-        {
-            events.extend(self.resume(now, call));
+        if let StationId::Console(console) = station {
+            events.extend(self.calls_of(console).filter_map(|call| self.resume(now, console, call)));
         }
         events
     }
@@ -128,14 +109,15 @@ impl Exchange {
             StationId::Console(_) => CONSOLE_GRACE,
         };
         let mut events = vec![Event::StationLost { station, at: now, until: now + grace }];
-        let call = match station {
-            StationId::Kiosk(kiosk) => self.kiosks.get(&kiosk).and_then(|kiosk| kiosk.call),
-            StationId::Console(console) => match self.duty(console) {
-                Some(Duty::Busy { call }) => Some(call),
-                _ => None,
-            },
-        };
-        events.extend(call.and_then(|call| self.party_lost(now, station, call)));
+        match station {
+            StationId::Kiosk(kiosk) => {
+                let call = self.kiosks.get(&kiosk).and_then(|kiosk| kiosk.call);
+                events.extend(call.map(|call| self.kiosk_lost(now, call)).unwrap_or_default());
+            }
+            StationId::Console(console) => {
+                events.extend(self.calls_of(console).flat_map(|call| self.console_lost(now, console, call)));
+            }
+        }
         events
     }
 
@@ -152,13 +134,13 @@ impl Exchange {
                 let call = self.kiosks.get(&kiosk).and_then(|kiosk| kiosk.call);
                 events.extend(call.and_then(|call| self.end(now, call, EndReason::KioskLost)));
             }
-            StationId::Console(console) => events.extend(self.take_call_from(now, console)),
+            StationId::Console(console) => events.extend(self.take_calls_from(now, console)),
         }
         events.push(Event::StationRevoked { station, at: now });
         Ok(events)
     }
 
-    fn sign_in(&self, now: Moment, person: PersonId, console: ConsoleId) -> Decided {
+    fn sign_in(&self, now: Moment, person: PersonId, console: ConsoleId, assurance: Assurance) -> Decided {
         if !self.accepts(console.into()) {
             return Err(Refused::NotAllowed);
         }
@@ -168,37 +150,40 @@ impl Exchange {
         let mut events = Vec::new();
         let works_at = |other: &&ConsoleId| self.on_duty(**other).is_some_and(|on_duty| on_duty.person == person);
         for other in self.consoles.keys().filter(works_at).filter(|other| **other != console) {
-            let in_call = matches!(self.duty(*other), Some(Duty::Busy { .. }));
+            let in_call = self.on_duty(*other).is_some_and(|on_duty| !on_duty.is_free());
             if in_call && self.link((*other).into()).is_some_and(Link::is_up) {
                 return Err(Refused::NotNow);
             }
-            events.extend(self.take_call_from(now, *other));
+            events.extend(self.take_calls_from(now, *other));
             events.push(Event::PersonSignedOut { console: *other, at: now });
         }
         if self.on_duty(console).is_some_and(|on_duty| on_duty.person != person) {
-            events.extend(self.take_call_from(now, console));
+            events.extend(self.take_calls_from(now, console));
             events.push(Event::PersonSignedOut { console, at: now });
         }
-        events.push(Event::PersonSignedIn { person, console, at: now, until: now + SIGN_IN_MAX });
+        events.push(Event::PersonSignedIn { person, console, at: now, until: now + SIGN_IN_MAX, assurance });
         Ok(events)
     }
 
     fn sign_out(&self, now: Moment, console: ConsoleId) -> Decided {
-        match self.duty(console) {
-            None => return Ok(Vec::new()),
-            Some(Duty::Busy { call }) if !self.calls.get(&call).is_some_and(super::Call::is_queued) => {
-                return Err(Refused::NotNow);
-            }
-            Some(_) => {}
+        if self.on_duty(console).is_none() {
+            return Ok(Vec::new());
         }
-        let mut events: Vec<_> = self.take_call_from(now, console).into_iter().collect();
+        if self.takes_part(console) {
+            return Err(Refused::NotNow);
+        }
+        let mut events = self.take_calls_from(now, console);
         events.push(Event::PersonSignedOut { console, at: now });
         Ok(events)
     }
 
     fn presence(&self, now: Moment, console: ConsoleId, ready: bool) -> Decided {
-        match (self.duty(console).ok_or(Refused::NotNow)?, ready) {
-            (Duty::Busy { .. } | Duty::WrapUp { .. }, _) => Err(Refused::NotNow),
+        let on_duty = self.on_duty(console).ok_or(Refused::NotNow)?;
+        if on_duty.calls.iter().any(|call| self.takes_whole(on_duty, *call)) {
+            return Err(Refused::NotNow);
+        }
+        match (on_duty.duty, ready) {
+            (Duty::WrapUp { .. }, _) => Err(Refused::NotNow),
             (Duty::Ready { .. }, true) | (Duty::Away, false) => Ok(Vec::new()),
             (Duty::Away | Duty::Missed, true) | (Duty::Ready { .. } | Duty::Missed, false) => {
                 Ok(vec![Event::PresenceChosen { console, ready, at: now }])
@@ -206,12 +191,20 @@ impl Exchange {
         }
     }
 
-    /// Whoever works at a console gives their call back to the queue.
-    fn take_call_from(&self, now: Moment, console: ConsoleId) -> Option<Event> {
-        let Some(Duty::Busy { call: id }) = self.duty(console) else { return None };
-        let call = self.calls.get(&id)?;
-        let why = if call.is_queued() { ReturnReason::Withdrawn } else { ReturnReason::SpecialistLost };
-        Some(returned(now, id, call, why))
+    /// Whoever works at a console gives their calls back to the queue, and leaves those of others.
+    fn take_calls_from(&self, now: Moment, console: ConsoleId) -> Vec<Event> {
+        self.calls_of(console).flat_map(|call| self.give_back(now, console, call)).collect()
+    }
+
+    /// The calls that a console is offered or takes part in.
+    pub(super) fn calls_of(&self, console: ConsoleId) -> impl Iterator<Item = CallId> {
+        self.on_duty(console).into_iter().flat_map(|on_duty| on_duty.calls.iter().copied())
+    }
+
+    /// Whether a console takes part in a call, and is not only offered it.
+    fn takes_part(&self, console: ConsoleId) -> bool {
+        let takes_part = |call| self.calls.get(&call).is_some_and(|call| call.has_party(console.into()));
+        self.calls_of(console).any(takes_part)
     }
 
     fn delivered(&self, now: Moment, expedition: ExpeditionId, outcome: Outcome) -> Decided {

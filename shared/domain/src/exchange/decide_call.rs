@@ -1,13 +1,20 @@
 //! What may happen in the life of a call.
 
-use super::call::{Call, CallState};
+use std::time::Duration;
+
+use super::call::{Call, CallState, Part};
 use super::command::Refused;
 use super::decide::Decided;
 use super::event::{Event, RecordDigest, ReturnReason};
+use super::route::{Class, Why};
 use super::state::{Duty, Exchange};
 use super::view::{EndReason, Language, Service};
-use super::{CALL_MAX, CONNECT_TIMEOUT, CONSOLE_GRACE, EXPEDITIONS_PER_CALL, RESCUE_MAX, WAIT_MAX, WRAP_UP};
+use super::{
+    CALL_MAX, CONNECT_TIMEOUT, CONSOLE_GRACE, EXPEDITIONS_PER_CALL, OFFER_LEASE, RESCUE_MAX, WAIT_MAX, WRAP_UP,
+    WRAP_UP_GUIDANCE,
+};
 use crate::id::{CallId, ConsoleId, ExpeditionId, KioskId, StationId};
+use crate::policy::{Action, Resource, allow};
 use crate::time::Moment;
 
 impl Exchange {
@@ -26,10 +33,16 @@ impl Exchange {
         if self.closed.contains(&call) || here.call.is_some() {
             return Err(Refused::NotNow);
         }
-        if !self.is_open(here.site, now) {
+        if service.needs().iter().any(|need| here.lacks.contains(need)) {
+            return Err(Refused::NotNow);
+        }
+        if !self.admits(here.site, service, 1, now) {
             return Err(Refused::Closed);
         }
-        Ok(vec![Event::CallQueued { call, kiosk, service, language, at: now, until: now + WAIT_MAX }])
+        let estimate = self.estimate(here.site, &self.ahead(here.site, None, now), now);
+        let estimate_s = estimate.map(|estimate| u32::try_from(estimate.as_secs()).unwrap_or(u32::MAX));
+        let (at, until, class) = (now, now + WAIT_MAX, Class::Normal);
+        Ok(vec![Event::CallQueued { call, kiosk, service, language, at, until, estimate_s, class }])
     }
 
     pub(super) fn kiosk_hangs_up(&self, now: Moment, kiosk: KioskId, id: CallId) -> Decided {
@@ -47,6 +60,9 @@ impl Exchange {
         let Some(call) = self.own_call(console.into(), id)? else { return Ok(Vec::new()) };
         if call.is_queued() {
             return Err(Refused::NotNow);
+        }
+        if !matches!(call.part_of(console), Some(Part::Specialist(_))) {
+            return Err(Refused::NotAllowed);
         }
         Ok(self.end(now, id, EndReason::Finished).into_iter().collect())
     }
@@ -75,7 +91,7 @@ impl Exchange {
                 }
                 Ok(events)
             }
-            CallState::Active { .. } | CallState::Interrupted { .. } => Ok(Vec::new()),
+            CallState::Active { .. } | CallState::Held { .. } | CallState::Interrupted { .. } => Ok(Vec::new()),
             CallState::Waiting { .. } | CallState::Offered { .. } | CallState::Ended { .. } => Err(Refused::NotNow),
         }
     }
@@ -89,31 +105,49 @@ impl Exchange {
     }
 
     pub(super) fn accept(&self, now: Moment, console: ConsoleId, id: CallId) -> Decided {
-        let duty = self.duty(console).ok_or(Refused::NotNow)?;
-        let here = self.consoles.get(&console).ok_or(Refused::NotAllowed)?;
+        let on_duty = self.on_duty(console).ok_or(Refused::NotNow)?;
         let call = self.calls.get(&id).ok_or(Refused::UnknownCall)?;
-        let accepted = Event::CallAccepted { call: id, console, at: now, until: now + CONNECT_TIMEOUT };
-        match duty {
-            Duty::Busy { call: own } if own == id => match call.state {
-                CallState::Offered { .. } => Ok(vec![accepted]),
-                _ => Ok(Vec::new()),
-            },
-            Duty::Busy { .. } | Duty::WrapUp { .. } => Err(Refused::NotNow),
-            _ if !here.link.is_up() => Err(Refused::NotNow),
-            Duty::Ready { .. } | Duty::Away | Duty::Missed => {
-                let queue = self.queue(here.desk);
-                let free = |call: &Call| matches!(call.state, CallState::Waiting { .. }) && self.is_reachable(call);
-                let next = queue.iter().find(|(_, call)| free(call)).map(|(next, _)| *next);
-                if next == Some(id) { Ok(vec![accepted]) } else { Err(Refused::NotNow) }
-            }
+        if call.has_party(console.into()) && !matches!(call.state, CallState::Ended { .. }) {
+            return Ok(Vec::new());
         }
+        if let Some(role) = call.asks(console) {
+            let (person, role) = (on_duty.person, Some(role));
+            return Ok(vec![Event::PartyJoined { call: id, console, person, role, at: now }]);
+        }
+        let mut events = match call.state {
+            CallState::Offered { console: to, .. } if to == console => Vec::new(),
+            CallState::Waiting { .. } if on_duty.is_free() && !matches!(on_duty.duty, Duty::WrapUp { .. }) => {
+                // Nobody picks: it must be the call that would be offered, to the one whom it would be offered to.
+                let why = self.next_for(now, console).filter(|(next, _)| *next == id).map(|(_, why)| why);
+                let why = Some(why.ok_or(Refused::NotNow)?);
+                vec![Event::CallOffered { call: id, console, why, at: now, until: now + OFFER_LEASE }]
+            }
+            _ => return Err(Refused::NotNow),
+        };
+        events.extend(self.hold_others(now, console, id));
+        events.push(accepted(now, id, call, console));
+        Ok(events)
+    }
+
+    /// The call that somebody would be offered if they were ready.
+    fn next_for(&self, now: Moment, console: ConsoleId) -> Option<(CallId, Why)> {
+        let free = |call: &Call| matches!(call.state, CallState::Waiting { .. }) && self.is_reachable(call);
+        let mut calls: Vec<_> = self.calls.iter().filter(|(_, call)| free(call)).collect();
+        calls.sort_by_cached_key(|(_, call)| self.queue_key(call, now));
+        calls.into_iter().find_map(|(id, call)| {
+            let (chosen, why) = self.choose(now, *id, call, Some(console))?;
+            (chosen == console).then_some((*id, why))
+        })
     }
 
     pub(super) fn decline(&self, now: Moment, console: ConsoleId, id: CallId) -> Decided {
         let call = self.calls.get(&id).ok_or(Refused::UnknownCall)?;
-        match call.state {
-            CallState::Offered { console: to, .. } if to == console => {
+        match (&call.state, &call.joining) {
+            (CallState::Offered { console: to, .. }, _) if *to == console => {
                 Ok(vec![returned(now, id, call, ReturnReason::Declined)])
+            }
+            (_, Some(joining)) if joining.offered.is_some_and(|(to, _)| to == console) => {
+                Ok(vec![Event::JoinPassed { call: id, console, why: ReturnReason::Declined, at: now }])
             }
             _ => Err(Refused::NotNow),
         }
@@ -133,13 +167,18 @@ impl Exchange {
             return if same { Ok(Vec::new()) } else { Err(Refused::NotNow) };
         }
         let mine = match self.duty(console) {
-            Some(Duty::Busy { call }) => call == id && self.calls.get(&id).is_some_and(Call::is_joined),
-            Some(Duty::WrapUp { call, .. }) => call == id,
-            Some(Duty::Away | Duty::Ready { .. } | Duty::Missed) | None => false,
+            Some(Duty::WrapUp { call, .. }) if call == id => true,
+            _ => self
+                .calls
+                .get(&id)
+                .is_some_and(|call| call.is_joined() && matches!(call.part_of(console), Some(Part::Specialist(_)))),
         };
         if !mine {
             let known = self.calls.contains_key(&id) || self.closed.contains(&id);
             return Err(if known { Refused::NotAllowed } else { Refused::UnknownCall });
+        }
+        if !self.may_control_identity(console, id) {
+            return Err(Refused::NotAllowed);
         }
         if self.expeditions.values().filter(|found| found.call == id).count() >= EXPEDITIONS_PER_CALL {
             return Err(Refused::TooMany);
@@ -147,20 +186,50 @@ impl Exchange {
         Ok(vec![Event::ExpeditionSubmitted { expedition, call: id, console, digest, bytes, at: now }])
     }
 
-    /// A station that has to do with a call is gone.
-    pub(super) fn party_lost(&self, now: Moment, station: StationId, id: CallId) -> Option<Event> {
-        let call = self.calls.get(&id)?;
-        match (&call.state, station) {
-            (CallState::Offered { .. }, _) => Some(returned(now, id, call, ReturnReason::Withdrawn)),
-            (CallState::Connecting { .. } | CallState::Active { .. }, StationId::Console(_)) => {
-                Some(Event::CallInterrupted { call: id, at: now, until: now + CONSOLE_GRACE })
-            }
-            _ => None,
+    /// The kiosk of a call is gone.
+    pub(super) fn kiosk_lost(&self, now: Moment, id: CallId) -> Vec<Event> {
+        let Some(call) = self.calls.get(&id) else { return Vec::new() };
+        match call.state {
+            CallState::Offered { .. } => vec![returned(now, id, call, ReturnReason::Withdrawn)],
+            _ => Vec::new(),
         }
     }
 
-    pub(super) fn resume(&self, now: Moment, id: CallId) -> Option<Event> {
-        let CallState::Interrupted { active, .. } = self.calls.get(&id)?.state else { return None };
+    /// A console that has to do with a call is gone.
+    pub(super) fn console_lost(&self, now: Moment, console: ConsoleId, id: CallId) -> Vec<Event> {
+        let Some(call) = self.calls.get(&id) else { return Vec::new() };
+        match (&call.state, call.part_of(console)) {
+            (
+                CallState::Connecting { .. } | CallState::Active { .. } | CallState::Held { .. },
+                Some(Part::Specialist(_)),
+            ) => vec![Event::CallInterrupted { call: id, at: now, until: now + CONSOLE_GRACE }],
+            (_, Some(Part::Specialist(_))) => Vec::new(),
+            _ => self.give_back(now, console, id),
+        }
+    }
+
+    /// Whoever works at a console has nothing to do with a call any more.
+    pub(super) fn give_back(&self, now: Moment, console: ConsoleId, id: CallId) -> Vec<Event> {
+        let Some(call) = self.calls.get(&id) else { return Vec::new() };
+        let asked = call.joining.as_ref().and_then(|joining| joining.offered).map(|(asked, _)| asked);
+        match (&call.state, call.part_of(console)) {
+            (CallState::Ended { .. }, _) => Vec::new(),
+            (CallState::Offered { .. }, _) => vec![returned(now, id, call, ReturnReason::Withdrawn)],
+            (_, Some(Part::Specialist(_))) => lose_specialist(now, id, call),
+            (_, Some(_)) => vec![Event::PartyLeft { call: id, console, at: now }],
+            (_, None) if asked == Some(console) => {
+                vec![Event::JoinPassed { call: id, console, why: ReturnReason::Withdrawn, at: now }]
+            }
+            (_, None) => Vec::new(),
+        }
+    }
+
+    pub(super) fn resume(&self, now: Moment, console: ConsoleId, id: CallId) -> Option<Event> {
+        let call = self.calls.get(&id)?;
+        let CallState::Interrupted { active, .. } = call.state else { return None };
+        if !matches!(call.part_of(console), Some(Part::Specialist(_))) {
+            return None;
+        }
         let until = now + if active { CALL_MAX } else { CONNECT_TIMEOUT };
         Some(Event::CallResumed { call: id, at: now, until })
     }
@@ -168,13 +237,39 @@ impl Exchange {
     pub(super) fn end(&self, now: Moment, id: CallId, reason: EndReason) -> Option<Event> {
         let call = self.calls.get(&id)?;
         let over = matches!(call.state, CallState::Ended { .. });
-        (!over).then(|| Event::CallEnded { call: id, reason, at: now, wrap_up_until: now + WRAP_UP })
+        let takes = if call.service == Service::Guidance { WRAP_UP_GUIDANCE } else { WRAP_UP };
+        (!over).then(|| Event::CallEnded { call: id, reason, at: now, wrap_up_until: now + takes })
+    }
+
+    /// Whether who works at a console may control the identity of a call's citizen.
+    fn may_control_identity(&self, console: ConsoleId, id: CallId) -> bool {
+        let Some(on_duty) = self.on_duty(console) else { return false };
+        // Of a call that is over and wiped nothing is left; it was checked when the call was taken.
+        let Some(call) = self.calls.get(&id) else { return true };
+        let (Some(subject), municipality) = (self.subject(on_duty), self.municipality_of(call)) else { return false };
+        let assurance = self.required_assurance(call.service);
+        let on = Resource { municipality, assurance, ..Resource::default() };
+        allow(subject, Action::ControlIdentity, on).is_ok()
     }
 
     /// Whether somebody would be there if the call were taken.
     pub(super) fn is_reachable(&self, call: &Call) -> bool {
         self.kiosks.get(&call.kiosk).is_some_and(|kiosk| kiosk.link.is_up())
     }
+}
+
+/// The specialist will not come back: who is there to take over does, else the call goes back to the queue.
+pub(super) fn lose_specialist(now: Moment, id: CallId, call: &Call) -> Vec<Event> {
+    match call.successor() {
+        Some(to) => vec![Event::CallHandedOver { call: id, to, at: now, until: now + CALL_MAX }],
+        None => vec![returned(now, id, call, ReturnReason::SpecialistLost)],
+    }
+}
+
+fn accepted(now: Moment, id: CallId, call: &Call, console: ConsoleId) -> Event {
+    let seconds = |time: Duration| u32::try_from(time.as_secs()).unwrap_or(u32::MAX);
+    let (waited_s, estimate_s) = (seconds(now.since(call.queued_at)), call.estimated.map(seconds));
+    Event::CallAccepted { call: id, console, at: now, waited_s, estimate_s, until: now + CONNECT_TIMEOUT }
 }
 
 /// A call goes back to its place in the queue.

@@ -1,12 +1,11 @@
 //! What time causes, and who is asked next.
 
-use super::OFFER_LEASE;
 use super::call::{Call, CallState};
-use super::decide_call::returned;
+use super::decide_call::{lose_specialist, returned};
 use super::event::{Event, ReturnReason};
 use super::state::{Duty, Exchange, Link};
 use super::view::EndReason;
-use crate::id::{CallId, ConsoleId, StationId};
+use crate::id::{CallId, StationId};
 use crate::time::Moment;
 
 impl Exchange {
@@ -14,6 +13,7 @@ impl Exchange {
     /// has been applied, until it yields nothing.
     pub fn due(&self, now: Moment) -> Vec<Event> {
         let due = self.station_due(now).or_else(|| self.call_due(now)).or_else(|| self.duty_due(now));
+        let due = due.or_else(|| self.join_due(now));
         due.or_else(|| self.offer(now).map(|event| vec![event])).unwrap_or_default()
     }
 
@@ -31,12 +31,12 @@ impl Exchange {
         let duties = self.consoles.values().filter_map(|console| {
             let on_duty = console.on_duty.as_ref()?;
             match on_duty.duty {
-                Duty::Busy { .. } => None,
                 Duty::WrapUp { until, .. } => Some(until),
-                Duty::Away | Duty::Ready { .. } | Duty::Missed => Some(on_duty.until),
+                Duty::Away | Duty::Ready { .. } | Duty::Missed => Some(on_duty.until).filter(|_| on_duty.is_free()),
             }
         });
-        self.calls.values().filter_map(Call::deadline).chain(kiosks).chain(consoles).chain(duties).min()
+        let joins = self.calls.values().filter_map(|call| call.joining.as_ref()).map(super::Joining::deadline);
+        self.calls.values().filter_map(Call::deadline).chain(joins).chain(kiosks).chain(consoles).chain(duties).min()
     }
 
     fn is_running(&self, call: CallId) -> bool {
@@ -61,12 +61,13 @@ impl Exchange {
         let late = |call: &Call| call.deadline().is_some_and(|until| until <= now);
         let (id, call) = self.calls.iter().find(|(_, call)| late(call)).map(|(id, call)| (*id, call))?;
         let event = match call.state {
+            CallState::Waiting { until } if now < until => Event::CallWidened { call: id, at: now },
             CallState::Waiting { .. } if call.interrupted => self.end(now, id, EndReason::SpecialistLost)?,
             CallState::Waiting { .. } => self.end(now, id, EndReason::Abandoned)?,
             CallState::Offered { .. } => returned(now, id, call, ReturnReason::Missed),
             CallState::Connecting { .. } => returned(now, id, call, ReturnReason::MediaFailed),
-            CallState::Interrupted { .. } => returned(now, id, call, ReturnReason::SpecialistLost),
-            CallState::Active { .. } => self.end(now, id, EndReason::Finished)?,
+            CallState::Interrupted { .. } => return Some(lose_specialist(now, id, call)),
+            CallState::Active { .. } | CallState::Held { .. } => self.end(now, id, EndReason::Finished)?,
             CallState::Ended { .. } => return None,
         };
         Some(vec![event])
@@ -77,37 +78,11 @@ impl Exchange {
             let on_duty = console.on_duty.as_ref()?;
             match on_duty.duty {
                 Duty::WrapUp { until, .. } if until <= now => Some(vec![Event::WrapUpEnded { console: *id, at: now }]),
-                Duty::Away | Duty::Ready { .. } | Duty::Missed if on_duty.until <= now => {
+                Duty::Away | Duty::Ready { .. } | Duty::Missed if on_duty.until <= now && on_duty.is_free() => {
                     Some(vec![Event::PersonSignedOut { console: *id, at: now }])
                 }
                 _ => None,
             }
         })
-    }
-
-    /// The oldest call for which somebody is ready, to the one who has been idle longest. Who has just not taken it
-    /// comes last, and is asked only after having said again to be ready.
-    fn offer(&self, now: Moment) -> Option<Event> {
-        let mut waiting: Vec<_> = self
-            .calls
-            .iter()
-            .filter(|(_, call)| matches!(call.state, CallState::Waiting { .. }) && self.is_reachable(call))
-            .collect();
-        waiting.sort_by_key(|(_, call)| call.queue_key());
-        waiting.into_iter().find_map(|(id, call)| {
-            let console = self.best_for(call)?;
-            Some(Event::CallOffered { call: *id, console, at: now, until: now + OFFER_LEASE })
-        })
-    }
-
-    fn best_for(&self, call: &Call) -> Option<ConsoleId> {
-        let site = self.site_of(call)?;
-        let ready = self.consoles.iter().filter_map(|(id, console)| {
-            let on_duty = console.on_duty.as_ref()?;
-            let Duty::Ready { since } = on_duty.duty else { return None };
-            let can = console.link.is_up() && !console.revoked && self.serves(console.desk, site);
-            can.then_some((call.passed_by == Some(on_duty.person), since, *id))
-        });
-        ready.min().map(|(_, _, id)| id)
     }
 }

@@ -1,11 +1,17 @@
 //! What has happened: the only way the exchange changes.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::call::Joiner;
+use super::profile::Profile;
+use super::route::{Class, Why};
+use super::service::{Assurance, Capability};
 use super::view::{EndReason, Language, Service, WeekdayHours};
+use crate::calendar::Calendar;
 use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 use crate::time::Moment;
 
@@ -42,6 +48,29 @@ pub enum Event {
         /// When; none means always.
         hours: Vec<WeekdayHours>,
     },
+    /// What a desk is for, and which one helps out.
+    DeskSet {
+        /// Which.
+        desk: DeskId,
+        /// What for.
+        services: BTreeSet<Service>,
+        /// Which one helps out when it is overrun.
+        overflow: Option<DeskId>,
+    },
+    /// When something is open.
+    CalendarSet {
+        /// What.
+        of: CalendarOf,
+        /// When.
+        calendar: Calendar,
+    },
+    /// How sure a sign-in must be to give a service.
+    AssuranceRequired {
+        /// Which.
+        service: Service,
+        /// How sure.
+        assurance: Assurance,
+    },
     /// A kiosk.
     KioskAdded {
         /// Which.
@@ -50,6 +79,13 @@ pub enum Event {
         site: SiteId,
         /// For the screens, "Aulum 1".
         name: String,
+    },
+    /// What a kiosk cannot do.
+    KioskSet {
+        /// Which.
+        kiosk: KioskId,
+        /// What.
+        lacks: BTreeSet<Capability>,
     },
     /// A specialist's console.
     ConsoleAdded {
@@ -64,6 +100,13 @@ pub enum Event {
         person: PersonId,
         /// For the screens: staff, never a citizen.
         name: String,
+    },
+    /// What somebody may do and is able to do.
+    ProfileSet {
+        /// Who.
+        person: PersonId,
+        /// What.
+        profile: Profile,
     },
     /// A station's certificate is no longer accepted: stolen, broken or replaced.
     StationRevoked {
@@ -105,6 +148,9 @@ pub enum Event {
         at: Moment,
         /// When it ends by itself.
         until: Moment,
+        /// How sure it makes that it is they.
+        #[serde(default)]
+        assurance: Assurance,
     },
     /// Whoever worked at a console has gone.
     PersonSignedOut {
@@ -136,6 +182,19 @@ pub enum Event {
         at: Moment,
         /// When it is given up.
         until: Moment,
+        /// How long the wait is estimated to be; nothing where nobody works.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        estimate_s: Option<u32>,
+        /// Which calls come before others.
+        #[serde(default)]
+        class: Class,
+    },
+    /// More specialists are asked for a call than at first.
+    CallWidened {
+        /// The call.
+        call: CallId,
+        /// When.
+        at: Moment,
     },
     /// A call is offered to one specialist.
     CallOffered {
@@ -143,6 +202,9 @@ pub enum Event {
         call: CallId,
         /// To whom.
         console: ConsoleId,
+        /// Why to them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Why>,
         /// When.
         at: Moment,
         /// When the offer ends.
@@ -167,6 +229,12 @@ pub enum Event {
         console: ConsoleId,
         /// When.
         at: Moment,
+        /// How long the citizen has waited.
+        #[serde(default)]
+        waited_s: u32,
+        /// How long that was estimated to be.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        estimate_s: Option<u32>,
         /// When picture and sound must be up.
         until: Moment,
     },
@@ -204,6 +272,95 @@ pub enum Event {
         /// When.
         at: Moment,
         /// When picture and sound must be up, or when it has lasted too long.
+        until: Moment,
+    },
+    /// The specialist has put a call on hold.
+    CallHeld {
+        /// The call.
+        call: CallId,
+        /// When.
+        at: Moment,
+    },
+    /// The specialist has taken a call up again that was on hold.
+    CallTakenUp {
+        /// The call.
+        call: CallId,
+        /// When.
+        at: Moment,
+    },
+    /// The specialist asks for somebody to join a call.
+    JoinSought {
+        /// The call.
+        call: CallId,
+        /// As what.
+        role: Joiner,
+        /// Of which desk.
+        desk: DeskId,
+        /// When.
+        at: Moment,
+        /// When it is given up.
+        until: Moment,
+    },
+    /// Somebody is asked to join a call.
+    JoinOffered {
+        /// The call.
+        call: CallId,
+        /// Who.
+        console: ConsoleId,
+        /// When.
+        at: Moment,
+        /// When the offer ends.
+        until: Moment,
+    },
+    /// Who was asked to join a call does not.
+    JoinPassed {
+        /// The call.
+        call: CallId,
+        /// Who.
+        console: ConsoleId,
+        /// Why.
+        why: ReturnReason,
+        /// When.
+        at: Moment,
+    },
+    /// Nobody is looked for any more who would join a call.
+    JoinGivenUp {
+        /// The call.
+        call: CallId,
+        /// When.
+        at: Moment,
+    },
+    /// Somebody has joined a call.
+    PartyJoined {
+        /// The call.
+        call: CallId,
+        /// Where.
+        console: ConsoleId,
+        /// Who.
+        person: PersonId,
+        /// As what; nothing is a supervisor who listens in.
+        role: Option<Joiner>,
+        /// When.
+        at: Moment,
+    },
+    /// Somebody who had joined a call has left it.
+    PartyLeft {
+        /// The call.
+        call: CallId,
+        /// Where.
+        console: ConsoleId,
+        /// When.
+        at: Moment,
+    },
+    /// Who joined to take a call over answers for it now.
+    CallHandedOver {
+        /// The call.
+        call: CallId,
+        /// Where.
+        to: ConsoleId,
+        /// When.
+        at: Moment,
+        /// When it has lasted too long.
         until: Moment,
     },
     /// A call is over.
@@ -274,6 +431,18 @@ pub enum Event {
         /// When.
         at: Moment,
     },
+}
+
+/// What a calendar is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarOf {
+    /// A desk.
+    Desk(DeskId),
+    /// A site.
+    Site(SiteId),
+    /// A service, wherever it is given.
+    Service(Service),
 }
 
 /// Why a call is back in the queue.

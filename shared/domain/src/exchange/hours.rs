@@ -1,93 +1,76 @@
-//! Opening hours in Danish time.
+//! When a site is open, and what for.
 
-use jiff::civil::{DateTime, Time};
-use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan, Zoned};
+use std::collections::BTreeSet;
 
-use super::state::{Desk, Exchange};
+use super::service::Service;
+use super::state::{Exchange, Kiosk};
 use super::view::{Opening, WeekdayHours};
-use crate::id::SiteId;
+use crate::calendar::Openness;
+use crate::id::{DeskId, SiteId};
 use crate::time::Moment;
 
-/// Europe/Copenhagen as a POSIX rule (directive 2000/84/EC): no time zone files are read.
-const COPENHAGEN: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
-/// The next opening is looked for in this many days.
-const DAYS_AHEAD: i64 = 8;
-
 impl Exchange {
-    /// Whether a desk that serves the site is open.
-    pub(super) fn is_open(&self, site: SiteId, now: Moment) -> bool {
-        self.desks_of(site).any(|desk| open_until(&desk.hours, now).is_some())
+    /// Whether a call with this service may be made at a site now: it would still be finished today.
+    pub(super) fn admits(&self, site: SiteId, service: Service, expeditions: u32, now: Moment) -> bool {
+        let takes = self.handling(service, now) * expeditions;
+        self.desks_with(site, service).any(|desk| self.openings(desk, site, service).admits(now, takes))
+    }
+
+    /// What a kiosk offers now.
+    pub(super) fn offers(&self, kiosk: &Kiosk, now: Moment) -> BTreeSet<Service> {
+        let able = |service: &Service| !service.needs().iter().any(|need| kiosk.lacks.contains(need));
+        let admits = |service: &Service| self.admits(kiosk.site, *service, 1, now);
+        Service::ALL.into_iter().filter(able).filter(admits).collect()
     }
 
     /// Whether one can be helped at a site.
     pub(super) fn opening(&self, site: SiteId, now: Moment) -> Opening {
-        let closings: Vec<_> = self.desks_of(site).filter_map(|desk| open_until(&desk.hours, now)).collect();
-        if closings.is_empty() {
-            let opens = self.desks_of(site).filter_map(|desk| next_opening(&desk.hours, now)).min();
-            let hours = self.desks_of(site).flat_map(|desk| desk.hours.clone()).collect();
-            return Opening::Closed { opens, hours };
+        let open: Vec<_> = self.openness(site, now).filter(|openness| openness.is_open()).collect();
+        if open.is_empty() {
+            let opens = self.openness(site, now).filter_map(Openness::changes).min();
+            return Opening::Closed { opens, hours: self.week(site) };
         }
-        let staffed = self
-            .consoles
-            .values()
-            .any(|console| console.link.is_up() && console.on_duty.is_some() && self.serves(console.desk, site));
-        if !staffed {
+        if !self.is_staffed(site) {
             return Opening::Unstaffed;
         }
-        let ends: Option<Vec<Moment>> = closings.into_iter().collect();
+        let ends: Option<Vec<Moment>> = open.into_iter().map(Openness::changes).collect();
         Opening::Open { until: ends.and_then(|ends| ends.into_iter().max()) }
     }
 
-    /// When some desk opens or closes next: views change then without an event.
+    /// When something opens or closes next: views change then without an event.
     pub fn next_opening_change(&self, now: Moment) -> Option<Moment> {
-        let change = |desk: &Desk| match open_until(&desk.hours, now) {
-            Some(until) => until,
-            None => next_opening(&desk.hours, now),
-        };
-        self.desks.values().filter_map(change).min()
+        let sites = self.sites.keys().flat_map(|site| self.openness(*site, now));
+        let last = self.sites.keys().flat_map(|site| self.last_admissions(*site, now));
+        sites.filter_map(Openness::changes).chain(last).min()
     }
 
-    fn desks_of(&self, site: SiteId) -> impl Iterator<Item = &Desk> {
-        self.desks.values().filter(move |desk| desk.sites.contains(&site))
+    /// Each desk and service of a site: whether it is open.
+    fn openness(&self, site: SiteId, now: Moment) -> impl Iterator<Item = Openness> {
+        self.given_at(site).map(move |(desk, service)| self.openings(desk, site, service).now(now))
     }
-}
 
-/// `None` is closed, `Some(None)` is always open, `Some(Some(_))` is open until then.
-#[expect(
-    clippy::option_option,
-    reason = "closed, open for ever and open until are three things; nobody else sees them"
-)]
-fn open_until(hours: &[WeekdayHours], now: Moment) -> Option<Option<Moment>> {
-    if hours.is_empty() {
-        return Some(None);
+    /// When the last one is let in to a service that is open now.
+    fn last_admissions(&self, site: SiteId, now: Moment) -> impl Iterator<Item = Moment> {
+        self.given_at(site).filter_map(move |(desk, service)| {
+            let Openness::Until(closes) = self.openings(desk, site, service).now(now) else { return None };
+            // One millisecond later nobody is let in any more.
+            let last = closes - self.handling(service, now) + std::time::Duration::from_millis(1);
+            (last > now).then_some(last)
+        })
     }
-    let here = wall(now)?;
-    let today = here.weekday().to_monday_one_offset() as u8;
-    let minute = here.hour() as u16 * 60 + here.minute() as u16;
-    let open = |h: &&WeekdayHours| h.weekday == today && h.opens_min <= minute && minute < h.closes_min;
-    hours.iter().filter(open).map(|h| h.closes_min).max().map(|closes| at_minute(here.datetime(), 0, closes))
-}
 
-fn next_opening(hours: &[WeekdayHours], now: Moment) -> Option<Moment> {
-    let here = wall(now)?;
-    (0..DAYS_AHEAD).find_map(|ahead| {
-        let day = here.date().checked_add(ahead.days()).ok()?.weekday().to_monday_one_offset() as u8;
-        let starts = hours.iter().filter(|h| h.weekday == day).map(|h| h.opens_min);
-        starts.filter_map(|opens| at_minute(here.datetime(), ahead, opens)).filter(|opens| *opens > now).min()
-    })
-}
+    fn given_at(&self, site: SiteId) -> impl Iterator<Item = (DeskId, Service)> {
+        let desks = self.desks.iter().filter(move |(_, desk)| desk.sites.contains(&site));
+        desks.flat_map(|(id, desk)| desk.services.iter().map(|service| (*id, *service)))
+    }
 
-fn wall(now: Moment) -> Option<Zoned> {
-    let rule = TimeZone::posix(COPENHAGEN).expect("the rule is a constant and a test reads it");
-    Some(Timestamp::from_millisecond(i64::try_from(now.unix_ms()).ok()?).ok()?.to_zoned(rule))
-}
+    fn desks_with(&self, site: SiteId, service: Service) -> impl Iterator<Item = DeskId> {
+        self.given_at(site).filter(move |(_, given)| *given == service).map(|(desk, _)| desk)
+    }
 
-/// The moment at a minute of the day that lies `ahead` days after that of `from`; minute 1440 is the next midnight.
-fn at_minute(from: DateTime, ahead: i64, minute: u16) -> Option<Moment> {
-    let midnight = from.date().checked_add(ahead.days()).ok()?.to_datetime(Time::midnight());
-    let local = midnight.checked_add(i64::from(minute).minutes()).ok()?;
-    let rule = TimeZone::posix(COPENHAGEN).expect("the rule is a constant and a test reads it");
-    let ms = local.to_zoned(rule).ok()?.timestamp().as_millisecond();
-    u64::try_from(ms).ok().map(Moment::from_unix_ms)
+    /// The week's ordinary hours, for the screen.
+    fn week(&self, site: SiteId) -> Vec<WeekdayHours> {
+        let desks = self.desks.values().filter(|desk| desk.sites.contains(&site));
+        desks.flat_map(|desk| desk.calendar.weekly.clone()).collect()
+    }
 }

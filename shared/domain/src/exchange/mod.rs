@@ -21,17 +21,26 @@ mod decide_call;
 mod due;
 mod event;
 mod hours;
+mod join;
+mod profile;
+mod route;
+mod service;
+mod settings;
 mod show;
 mod state;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 pub mod view;
+mod wait;
 
-pub use call::{Call, CallState, Part, Party};
+pub use call::{Call, CallState, Joiner, Joining, Part, Party};
 pub use command::{Actor, Command, Outcome, Refused};
-pub use event::{Event, NotADigest, RecordDigest, ReturnReason};
-pub use state::{Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Site};
+pub use event::{CalendarOf, Event, NotADigest, RecordDigest, ReturnReason};
+pub use profile::{GUIDANCE_CALLS_MAX, Profile, Role};
+pub use route::{Class, Why};
+pub use service::{Assurance, Capability, Service};
+pub use state::{Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Person, Site};
 
 use std::time::Duration;
 
@@ -45,6 +54,14 @@ pub const CONSOLE_GRACE: Duration = Duration::from_mins(1);
 pub const KIOSK_GRACE: Duration = Duration::from_mins(3);
 /// How long nobody need be offered to a specialist after a call.
 pub const WRAP_UP: Duration = Duration::from_mins(2);
+/// After so long a wait, or so many missed offers, the search is widened: guidance in another language, other desks.
+pub const WIDEN_AFTER: Duration = Duration::from_secs(45);
+/// The same.
+pub const WIDEN_AFTER_MISSED: u16 = 2;
+/// The same after guidance.
+pub const WRAP_UP_GUIDANCE: Duration = Duration::from_secs(30);
+/// How long somebody is looked for who joins a call.
+pub const JOIN_MAX: Duration = Duration::from_mins(3);
 /// How long a citizen may wait before the exchange gives the call up.
 pub const WAIT_MAX: Duration = Duration::from_hours(2);
 /// How long an interrupted call is kept for another specialist.

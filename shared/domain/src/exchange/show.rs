@@ -1,17 +1,15 @@
 //! What each station is shown.
 
-use super::call::{Call, CallState};
+use super::call::{Call, CallState, Part};
 use super::state::{Console, Duty, Exchange, Kiosk};
 use super::view::{
-    ConsoleCall, ConsoleView, Delivery, DeliveryState, KioskCall, KioskView, Place, Presence, QueueRow, SpecialistView,
-    View, Wait,
+    ConsoleCall, ConsoleView, Delivery, DeliveryState, KioskCall, KioskView, Other, OtherRole, Place, Presence,
+    QueueRow, SpecialistView, View, Wait,
 };
+use super::wait::told;
 use super::{DELIVERIES_SHOWN, QUEUE_SHOWN};
 use crate::id::{CallId, ConsoleId, KioskId, SiteId, StationId};
 use crate::time::Moment;
-
-/// How long a call takes as a rule, in minutes.
-const CALL_MINUTES: usize = 10;
 
 impl Exchange {
     /// What a station should now know; nothing for one that is not accepted.
@@ -22,7 +20,7 @@ impl Exchange {
         match station {
             StationId::Kiosk(id) => self.kiosks.get(&id).map(|kiosk| View::Kiosk(self.kiosk_view(kiosk, now))),
             StationId::Console(id) => {
-                self.consoles.get(&id).map(|console| View::Console(self.console_view(id, console)))
+                self.consoles.get(&id).map(|console| View::Console(self.console_view(id, console, now)))
             }
         }
     }
@@ -32,23 +30,27 @@ impl Exchange {
         KioskView {
             place: self.place(kiosk),
             opening: self.opening(kiosk.site, now),
-            wait: self.wait(kiosk.site, self.ahead(kiosk.site, None)),
-            call: call.map_or(KioskCall::None, |(id, call)| self.kiosk_call(kiosk.site, id, call)),
+            services: self.offers(kiosk, now),
+            wait: told(self.estimate(kiosk.site, &self.ahead(kiosk.site, None, now), now)),
+            call: call.map_or(KioskCall::None, |(id, call)| self.kiosk_call(kiosk.site, id, call, now)),
+            held: call.is_some_and(|(_, call)| matches!(call.state, CallState::Held { .. })),
+            others: call.map_or_else(Vec::new, |(_, call)| self.others(call)),
         }
     }
 
-    fn kiosk_call(&self, site: SiteId, id: CallId, call: &Call) -> KioskCall {
+    fn kiosk_call(&self, site: SiteId, id: CallId, call: &Call, now: Moment) -> KioskCall {
         match (&call.state, call.specialist()) {
             (CallState::Waiting { .. } | CallState::Offered { .. }, _) if call.interrupted => {
                 KioskCall::Interrupted { call: id }
             }
             (CallState::Offered { .. }, _) => KioskCall::Waiting { call: id, place: 1, wait: Wait::None },
             (CallState::Waiting { .. }, _) => {
-                let ahead = self.ahead(site, Some(call));
-                KioskCall::Waiting { call: id, place: ahead as u32 + 1, wait: self.wait(site, ahead) }
+                let ahead = self.ahead(site, Some(call), now);
+                let wait = told(self.estimate(site, &ahead, now));
+                KioskCall::Waiting { call: id, place: ahead.len() as u32 + 1, wait }
             }
             (CallState::Connecting { .. }, Some(peer)) => KioskCall::Connecting { call: id, peer },
-            (CallState::Active { .. }, Some(peer)) => {
+            (CallState::Active { .. } | CallState::Held { .. }, Some(peer)) => {
                 KioskCall::Active { call: id, peer, since: call.talked_since.unwrap_or(call.queued_at) }
             }
             (CallState::Ended { reason }, _) => {
@@ -58,53 +60,95 @@ impl Exchange {
                 });
                 KioskCall::Ended { call: id, reason: *reason, delivery }
             }
-            (CallState::Connecting { .. } | CallState::Active { .. } | CallState::Interrupted { .. }, _) => {
-                KioskCall::Interrupted { call: id }
-            }
+            (
+                CallState::Connecting { .. }
+                | CallState::Active { .. }
+                | CallState::Held { .. }
+                | CallState::Interrupted { .. },
+                _,
+            ) => KioskCall::Interrupted { call: id },
         }
     }
 
-    fn console_view(&self, id: ConsoleId, console: &Console) -> ConsoleView {
+    /// Who else takes part beside the citizen and the specialist: always shown to them.
+    fn others(&self, call: &Call) -> Vec<Other> {
+        let other = |party: &super::Party| {
+            let (role, person) = match party.part {
+                Part::Citizen | Part::Specialist(_) => return None,
+                Part::Successor(person) => (OtherRole::Successor, person),
+                Part::Second(person) => (OtherRole::Second, person),
+                Part::Supervisor(person) => (OtherRole::Supervisor, person),
+            };
+            let StationId::Console(console) = party.station else { return None };
+            let name = self.people.get(&person).map(|person| person.name.clone()).unwrap_or_default();
+            Some(Other { console, role, name })
+        };
+        call.parties.iter().filter_map(other).collect()
+    }
+
+    fn console_view(&self, id: ConsoleId, console: &Console, now: Moment) -> ConsoleView {
         let specialist = console.on_duty.as_ref().map(|on_duty| SpecialistView {
             person: on_duty.person,
-            name: self.people.get(&on_duty.person).cloned().unwrap_or_default(),
+            name: self.people.get(&on_duty.person).map(|person| person.name.clone()).unwrap_or_default(),
             presence: match on_duty.duty {
+                _ if !on_duty.is_free() => Presence::Busy,
                 Duty::Away => Presence::Away,
                 Duty::Ready { .. } => Presence::Ready,
                 Duty::Missed => Presence::Missed,
-                Duty::Busy { .. } => Presence::Busy,
                 Duty::WrapUp { .. } => Presence::WrapUp,
             },
         });
-        let queue = if specialist.is_some() { self.queue(console.desk) } else { Vec::new() };
+        let desks = console.on_duty.as_ref().and_then(|on_duty| self.profile(on_duty.person)).map(|p| &p.desks);
+        let queue = desks.map_or_else(Vec::new, |desks| self.queue(desks, now));
         ConsoleView {
             desk: self.desks.get(&console.desk).map(|desk| desk.name.clone()).unwrap_or_default(),
             specialist,
             queue: queue.into_iter().take(QUEUE_SHOWN).map(|(id, call)| self.row(id, call)).collect(),
             call: self.console_call(console),
+            others: self.other_calls(console),
             deliveries: self.deliveries(id, console),
         }
     }
 
+    /// What a console is to look after first.
     fn console_call(&self, console: &Console) -> ConsoleCall {
-        let found = match console.on_duty.as_ref().map(|on_duty| on_duty.duty) {
-            Some(Duty::WrapUp { call, reason, until }) => return ConsoleCall::WrapUp { call, reason, until },
-            Some(Duty::Busy { call }) => self.calls.get(&call).map(|found| (call, found)),
-            Some(Duty::Away | Duty::Ready { .. } | Duty::Missed) | None => None,
-        };
-        let Some((id, call)) = found else { return ConsoleCall::None };
+        if let Some(Duty::WrapUp { call, reason, until }) = console.on_duty.as_ref().map(|on_duty| on_duty.duty) {
+            return ConsoleCall::WrapUp { call, reason, until };
+        }
+        self.calls_shown(console).into_iter().next().unwrap_or(ConsoleCall::None)
+    }
+
+    /// What else it has: calls on hold, another offer.
+    fn other_calls(&self, console: &Console) -> Vec<ConsoleCall> {
+        let first = usize::from(!matches!(self.console_call(console), ConsoleCall::WrapUp { .. }));
+        self.calls_shown(console).into_iter().skip(first).collect()
+    }
+
+    /// A console's calls, the one that has its ear first.
+    fn calls_shown(&self, console: &Console) -> Vec<ConsoleCall> {
+        let calls = console.on_duty.iter().flat_map(|on_duty| &on_duty.calls);
+        let found = calls.filter_map(|id| Some((*id, self.calls.get(id)?)));
+        let mut shown: Vec<_> = found.map(|(id, call)| self.shown_call(id, call)).collect();
+        shown.sort_by_key(ConsoleCall::rank);
+        shown
+    }
+
+    fn shown_call(&self, id: CallId, call: &Call) -> ConsoleCall {
         let (row, kiosk) = (self.row(id, call), call.kiosk);
+        let since = call.talked_since.unwrap_or(call.queued_at);
         match &call.state {
             CallState::Offered { until, .. } => ConsoleCall::Offered { row, kiosk, until: *until },
-            CallState::Connecting { .. } | CallState::Active { .. } | CallState::Interrupted { .. }
+            CallState::Connecting { .. }
+            | CallState::Active { .. }
+            | CallState::Held { .. }
+            | CallState::Interrupted { .. }
                 if self.link(kiosk.into()).is_none_or(super::Link::is_gone) =>
             {
                 ConsoleCall::KioskAway { row, kiosk }
             }
             CallState::Connecting { .. } => ConsoleCall::Connecting { row, kiosk },
-            CallState::Active { .. } | CallState::Interrupted { .. } => {
-                ConsoleCall::Active { row, kiosk, since: call.talked_since.unwrap_or(call.queued_at) }
-            }
+            CallState::Held { since, .. } => ConsoleCall::Held { row, kiosk, since: *since },
+            CallState::Active { .. } | CallState::Interrupted { .. } => ConsoleCall::Active { row, kiosk, since },
             CallState::Waiting { .. } | CallState::Ended { .. } => ConsoleCall::None,
         }
     }
@@ -112,12 +156,13 @@ impl Exchange {
     /// What is not settled, and what was submitted in the call at hand, so that its arrival is seen: also by whoever
     /// takes the call over, so that nothing is submitted twice.
     fn deliveries(&self, id: ConsoleId, console: &Console) -> Vec<Delivery> {
-        let at_hand = match console.on_duty.as_ref().map(|on_duty| on_duty.duty) {
-            Some(Duty::Busy { call } | Duty::WrapUp { call, .. }) => Some(call),
+        let wrapped_up = match console.on_duty.as_ref().map(|on_duty| on_duty.duty) {
+            Some(Duty::WrapUp { call, .. }) => Some(call),
             _ => None,
         };
+        let has = |call| console.on_duty.as_ref().is_some_and(|on_duty| on_duty.calls.contains(&call));
         let unsettled = |e: &super::Expedition| e.console == id && e.state != DeliveryState::Acknowledged;
-        let shown = |e: &super::Expedition| unsettled(e) || Some(e.call) == at_hand;
+        let shown = |e: &super::Expedition| unsettled(e) || Some(e.call) == wrapped_up || has(e.call);
         let mut mine: Vec<_> = self.expeditions.iter().filter(|(_, e)| shown(e)).collect();
         mine.sort_by_key(|(id, e)| (std::cmp::Reverse(e.at), **id));
         mine.truncate(DELIVERIES_SHOWN);
@@ -132,6 +177,7 @@ impl Exchange {
             language: call.language,
             since: call.queued_at,
             interrupted: call.interrupted,
+            others: self.others(call),
         }
     }
 
@@ -150,35 +196,14 @@ impl Exchange {
         }
     }
 
-    /// How many come before this call, or before one that would be made now.
-    fn ahead(&self, site: SiteId, call: Option<&Call>) -> usize {
+    /// Those who come before this call, or before one that would be made now.
+    pub(super) fn ahead(&self, site: SiteId, call: Option<&Call>, now: Moment) -> Vec<&Call> {
         let desks =
             |site: SiteId| self.desks.iter().filter(move |(_, desk)| desk.sites.contains(&site)).map(|(id, _)| *id);
         let shares =
             |other: &Call| self.site_of(other).is_some_and(|other| desks(other).any(|desk| self.serves(desk, site)));
-        let before = |other: &Call| call.is_none_or(|call| other.queue_key() < call.queue_key());
-        self.calls.values().filter(|other| other.is_queued() && before(other) && shares(other)).count()
-    }
-
-    /// A rounded wait with so many ahead: queue length over those who work, `(n + 1) / (s * mu)`.
-    fn wait(&self, site: SiteId, ahead: usize) -> Wait {
-        let on_duty = || {
-            let here = |console: &&Console| console.link.is_up() && self.serves(console.desk, site);
-            self.consoles.values().filter(here).filter_map(|console| console.on_duty.as_ref())
-        };
-        let ready = on_duty().filter(|on_duty| matches!(on_duty.duty, Duty::Ready { .. })).count();
-        if ahead < ready {
-            return Wait::None;
-        }
-        let working = on_duty().filter(|on_duty| !matches!(on_duty.duty, Duty::Away | Duty::Missed)).count();
-        if working == 0 {
-            return Wait::Long;
-        }
-        match (ahead + 1) * CALL_MINUTES / working {
-            0..5 => Wait::UnderFive,
-            5..15 => Wait::AboutTen,
-            15..=25 => Wait::AboutTwenty,
-            _ => Wait::Long,
-        }
+        let own = call.map(|call| self.queue_key(call, now));
+        let before = |other: &Call| own.is_none_or(|own| self.queue_key(other, now) < own);
+        self.calls.values().filter(|other| other.is_queued() && shares(other) && before(other)).collect()
     }
 }

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::call::Call;
 use super::command::Refused;
 use super::event::RecordDigest;
-use super::view::{DeliveryState, EndReason, WeekdayHours};
+use super::profile::Profile;
+use super::service::{Assurance, Capability, Service};
+use super::view::{DeliveryState, EndReason};
+use super::wait::Measured;
+use crate::calendar::{Calendar, Openings};
 use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 use crate::time::Moment;
 
@@ -17,12 +21,22 @@ pub struct Exchange {
     pub(super) desks: BTreeMap<DeskId, Desk>,
     pub(super) kiosks: BTreeMap<KioskId, Kiosk>,
     pub(super) consoles: BTreeMap<ConsoleId, Console>,
-    pub(super) people: BTreeMap<PersonId, String>,
+    pub(super) people: BTreeMap<PersonId, Person>,
+    /// Hours of single services, wherever they are given.
+    pub(super) service_calendars: BTreeMap<Service, Calendar>,
+    /// How sure a sign-in must be for a service.
+    pub(super) required: BTreeMap<Service, Assurance>,
     pub(super) calls: BTreeMap<CallId, Call>,
     /// Calls that are over and wiped: their ids are never taken again.
     pub(super) closed: BTreeSet<CallId>,
     pub(super) expeditions: BTreeMap<ExpeditionId, Expedition>,
     pub(super) next_order: u64,
+    /// How long citizens of each municipality waited.
+    pub(super) waits: BTreeMap<MunicipalityId, Measured>,
+    /// How long citizens at each site waited.
+    pub(super) last_waits: BTreeMap<SiteId, Measured>,
+    /// How long calls took.
+    pub(super) handling: BTreeMap<Service, Measured>,
 }
 
 /// A place with kiosks.
@@ -32,6 +46,17 @@ pub struct Site {
     pub municipality: MunicipalityId,
     /// For the screens.
     pub name: String,
+    /// When its doors are open.
+    pub calendar: Calendar,
+}
+
+/// Somebody who may sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// For the screens.
+    pub name: String,
+    /// What they may do and are able to do.
+    pub profile: Profile,
 }
 
 /// A pool of specialists.
@@ -41,8 +66,12 @@ pub struct Desk {
     pub name: String,
     /// The sites whose calls it takes.
     pub sites: BTreeSet<SiteId>,
-    /// When; none means always.
-    pub hours: Vec<WeekdayHours>,
+    /// What it is for.
+    pub services: BTreeSet<Service>,
+    /// When it takes calls.
+    pub calendar: Calendar,
+    /// Which desk helps out when it is overrun.
+    pub overflow: Option<DeskId>,
 }
 
 /// A kiosk.
@@ -56,6 +85,8 @@ pub struct Kiosk {
     pub link: Link,
     /// Its call, until it is wiped.
     pub call: Option<CallId>,
+    /// What it cannot do: lacking, or broken.
+    pub lacks: BTreeSet<Capability>,
     /// Whether its certificate is no longer accepted.
     pub revoked: bool,
 }
@@ -99,28 +130,27 @@ pub struct OnDuty {
     pub person: PersonId,
     /// When the sign-in ends.
     pub until: Moment,
-    /// What they do.
+    /// How sure the sign-in makes that it is they.
+    pub assurance: Assurance,
+    /// Whether they take calls.
     pub duty: Duty,
+    /// The calls that they are offered or take part in.
+    pub calls: BTreeSet<CallId>,
 }
 
-/// What a specialist does.
+/// Whether a specialist takes calls; which they have is told beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Duty {
-    /// A break of their own choice.
+    /// No: a break of their own choice.
     Away,
-    /// Waits for a call.
+    /// Yes.
     Ready {
-        /// Since when: the longest idle is asked first.
+        /// Since when.
         since: Moment,
     },
-    /// Did not answer an offer.
+    /// No: an offer was missed.
     Missed,
-    /// In an offer or a call.
-    Busy {
-        /// Which.
-        call: CallId,
-    },
-    /// Writes up a call.
+    /// No: writes up a call.
     WrapUp {
         /// Which.
         call: CallId,
@@ -183,8 +213,20 @@ impl Exchange {
     }
 
     /// The name of somebody who may sign in.
-    pub fn person(&self, person: PersonId) -> Option<&str> {
-        self.people.get(&person).map(String::as_str)
+    pub fn person(&self, person: PersonId) -> Option<&Person> {
+        self.people.get(&person)
+    }
+
+    /// How sure a sign-in must be to give a service.
+    pub fn required_assurance(&self, service: Service) -> Assurance {
+        self.required.get(&service).copied().unwrap_or_default()
+    }
+
+    /// What must be open at once for a desk to give a service at a site.
+    pub(super) fn openings(&self, desk: DeskId, site: SiteId, service: Service) -> Openings<'_> {
+        let desk = self.desks.get(&desk).map(|desk| &desk.calendar);
+        let site = self.sites.get(&site).map(|site| &site.calendar);
+        Openings::of(desk.into_iter().chain(site).chain(self.service_calendars.get(&service)))
     }
 
     /// Whether `from` may write to `to` in a call.
@@ -206,17 +248,25 @@ impl Exchange {
         self.kiosks.get(&call.kiosk).map(|kiosk| kiosk.site)
     }
 
-    /// The queue as a desk sees it, the next first; calls that are offered stand in it.
-    pub(super) fn queue(&self, desk: DeskId) -> Vec<(CallId, &Call)> {
-        let mine = |call: &Call| self.site_of(call).is_some_and(|site| self.serves(desk, site));
+    /// The queue as those see it who work for these desks, the next first; calls that are offered stand in it.
+    pub(super) fn queue(&self, desks: &BTreeSet<DeskId>, now: Moment) -> Vec<(CallId, &Call)> {
+        let serves = |site| desks.iter().any(|desk| self.serves(*desk, site));
+        let mine = |call: &Call| self.site_of(call).is_some_and(serves);
         let mut queue: Vec<_> = self
             .calls
             .iter()
             .filter(|(_, call)| call.is_queued() && mine(call))
             .map(|(id, call)| (*id, call))
             .collect();
-        queue.sort_by_key(|(_, call)| call.queue_key());
+        queue.sort_by_cached_key(|(_, call)| self.queue_key(call, now));
         queue
+    }
+}
+
+impl OnDuty {
+    /// Whether they have nothing to do with any call.
+    pub fn is_free(&self) -> bool {
+        self.calls.is_empty()
     }
 }
 

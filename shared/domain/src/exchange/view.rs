@@ -2,8 +2,12 @@
 //!
 //! **Invariant:** a view is a function of the exchange's state, the time and who looks; to reconnect is to get it again.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
+pub use super::service::Service;
+pub use crate::calendar::WeekdayHours;
 use crate::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId};
 use crate::time::Moment;
 
@@ -24,10 +28,42 @@ pub struct KioskView {
     pub place: Place,
     /// Whether one can be helped now.
     pub opening: Opening,
+    /// What it offers now.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub services: BTreeSet<Service>,
     /// How long one would wait if one pressed now.
     pub wait: Wait,
     /// This kiosk's call.
     pub call: KioskCall,
+    /// Whether the specialist has put it on hold for a moment.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub held: bool,
+    /// Who else takes part: never hidden from the citizen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Other>,
+}
+
+/// Somebody who takes part in a call beside the citizen and the specialist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Other {
+    /// Whose envelopes to expect.
+    pub console: ConsoleId,
+    /// As what.
+    pub role: OtherRole,
+    /// For the screen.
+    pub name: String,
+}
+
+/// As what somebody takes part in a call beside the citizen and the specialist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OtherRole {
+    /// Takes the call over.
+    Successor,
+    /// A second pair of eyes.
+    Second,
+    /// Listens in.
+    Supervisor,
 }
 
 /// Names for the screen.
@@ -59,17 +95,6 @@ pub enum Opening {
         /// The week's hours, for the screen.
         hours: Vec<WeekdayHours>,
     },
-}
-
-/// One weekday's hours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WeekdayHours {
-    /// 1 is Monday, 7 is Sunday (ISO 8601).
-    pub weekday: u8,
-    /// Minutes after local midnight.
-    pub opens_min: u16,
-    /// Minutes after local midnight.
-    pub closes_min: u16,
 }
 
 /// A wait, in steps that can be kept.
@@ -197,8 +222,11 @@ pub struct ConsoleView {
     pub specialist: Option<SpecialistView>,
     /// Those who wait at this desk, the next first.
     pub queue: Vec<QueueRow>,
-    /// The call of this console.
+    /// The call of this console: where it has several, the one that has its ear.
     pub call: ConsoleCall,
+    /// Its other calls: on hold, or offered beside one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<ConsoleCall>,
     /// What this console has submitted and is not settled, newest first.
     pub deliveries: Vec<Delivery>,
 }
@@ -245,20 +273,13 @@ pub struct QueueRow {
     pub since: Moment,
     /// Whether the call was interrupted and comes before others.
     pub interrupted: bool,
-}
-
-/// What a citizen comes for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Service {
-    /// Not said yet.
-    Unspecified,
-    /// A passport.
-    Passport,
+    /// Who else takes part in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<Other>,
 }
 
 /// The language of the citizen's screen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// Danish.
@@ -299,6 +320,15 @@ pub enum ConsoleCall {
         /// Since when.
         since: Moment,
     },
+    /// On hold.
+    Held {
+        /// Who.
+        row: QueueRow,
+        /// Whose envelopes to expect.
+        kiosk: KioskId,
+        /// Since when.
+        since: Moment,
+    },
     /// The kiosk is gone for the moment.
     KioskAway {
         /// Who.
@@ -315,4 +345,18 @@ pub enum ConsoleCall {
         /// Until when no call is offered.
         until: Moment,
     },
+}
+
+impl ConsoleCall {
+    /// What has a specialist's ear comes first.
+    pub(super) const fn rank(&self) -> u8 {
+        match self {
+            Self::Active { .. } => 0,
+            Self::Connecting { .. } => 1,
+            Self::KioskAway { .. } => 2,
+            Self::Offered { .. } => 3,
+            Self::Held { .. } => 4,
+            Self::WrapUp { .. } | Self::None => 5,
+        }
+    }
 }

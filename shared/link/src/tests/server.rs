@@ -1,4 +1,4 @@
-use domain::exchange::view::{KioskCall, KioskView, Opening, Place, View, Wait};
+use domain::exchange::view::{KioskCall, KioskView, Opening, Place, Service, View, Wait};
 use domain::id::RequestId;
 use futures_util::{SinkExt as _, StreamExt as _};
 use protocol::station::{Ask, FromServer, Reply, Request, SOCKET_PATH, SUBPROTOCOL};
@@ -128,7 +128,10 @@ pub(super) fn view() -> View {
     View::Kiosk(KioskView {
         place: Place { municipality, site, kiosk },
         opening: Opening::Open { until: None },
+        services: [Service::Passport].into(),
         wait: Wait::None,
         call: KioskCall::None,
+        held: false,
+        others: Vec::new(),
     })
 }

@@ -1,13 +1,15 @@
 //! Tests of the exchange: its transition tables, its invariants under random commands, its clock.
 
 mod hours;
+mod join;
 mod random;
 mod routing;
+mod skills;
 mod table;
 mod view;
 
 use super::view::{Language, Service};
-use super::{Actor, Command, Event, Exchange, RecordDigest, Refused};
+use super::{Actor, Assurance, Command, Event, Exchange, Profile, RecordDigest, Refused};
 use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 use crate::time::Moment;
 use std::time::Duration;
@@ -64,6 +66,7 @@ impl World {
         for number in 1..=consoles {
             world.it(Command::AddConsole(console(number), DESK));
             world.it(Command::AddPerson(person(number), format!("Specialist {number}")));
+            world.it(Command::SetProfile(person(number), Profile::specialist(municipality, DESK)));
             world.node(Command::Connected(console(number).into()));
         }
         world
@@ -119,7 +122,7 @@ impl World {
     }
 
     fn ready(&mut self, number: u128) {
-        self.node(Command::SignIn(person(number), console(number)));
+        self.node(signs_in(person(number), console(number)));
         self.ask(console_actor(number), Command::Presence { ready: true }).unwrap();
     }
 
@@ -146,7 +149,7 @@ impl World {
     fn offered() -> Self {
         let mut world = Self::of(2, 2);
         world.ready(1);
-        world.node(Command::SignIn(person(2), console(2)));
+        world.node(signs_in(person(2), console(2)));
         world.press(1);
         world.settle();
         world
@@ -160,4 +163,8 @@ fn submit(number: u128, content: u8) -> Command {
 
 fn station(id: impl Into<StationId>) -> StationId {
     id.into()
+}
+
+fn signs_in(person: PersonId, console: ConsoleId) -> Command {
+    Command::SignIn { person, console, assurance: Assurance::Low }
 }

@@ -1,11 +1,11 @@
 //! Random commands, and what holds whatever they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::exchange::{CallState, Duty, Outcome};
+use crate::exchange::{Call, CallState, Duty, Outcome, Part, Role};
 
 const STATIONS: u128 = 3;
 const CALLS: u128 = 5;
@@ -20,7 +20,17 @@ fn any_station() -> impl Strategy<Value = StationId> {
 fn any_command() -> impl Strategy<Value = Command> {
     let id = || (1..=CALLS).prop_map(call);
     prop_oneof![
-        6 => id().prop_map(|call| Command::Call { call, service: Service::Passport, language: Language::Da }),
+        6 => (id(), prop::sample::select(&Service::ALL[..]), prop::bool::weighted(0.2)).prop_map(|(call, service, english)| {
+            Command::Call { call, service, language: if english { Language::En } else { Language::Da } }
+        }),
+        2 => id().prop_map(Command::Hold),
+        2 => id().prop_map(Command::Resume),
+        3 => id().prop_map(Command::AskSecond),
+        3 => id().prop_map(|call| Command::Transfer(call, DESK)),
+        1 => id().prop_map(Command::CancelJoin),
+        3 => id().prop_map(Command::Release),
+        2 => id().prop_map(Command::ListenIn),
+        1 => id().prop_map(Command::Leave),
         2 => id().prop_map(Command::HangUp),
         6 => id().prop_map(Command::MediaUp),
         2 => id().prop_map(Command::Wiped),
@@ -43,7 +53,7 @@ fn any_node_command() -> impl Strategy<Value = Command> {
     prop_oneof![
         3 => any_station().prop_map(Command::Connected),
         2 => any_station().prop_map(Command::Lost),
-        4 => (1..=STATIONS, 1..=STATIONS).prop_map(|(p, c)| Command::SignIn(person(p), console(c))),
+        4 => (1..=STATIONS, 1..=STATIONS).prop_map(|(p, c)| signs_in(person(p), console(c))),
         1 => (1..4_u128, outcome).prop_map(|(number, o)| Command::Delivered(ExpeditionId::numbered(number), o)),
         1 => Just(Command::Started),
     ]
@@ -64,33 +74,47 @@ fn any_step() -> impl Strategy<Value = Step> {
     ]
 }
 
+/// One who can do everything, a supervisor who has up to two guidance calls, and a hotline agent with up to three.
+fn random_world() -> World {
+    let mut world = World::of(STATIONS, STATIONS);
+    let specialist = Profile::specialist(MunicipalityId::numbered(1), DESK);
+    let supervisor =
+        Profile { roles: [Role::Specialist, Role::Supervisor].into(), guidance_calls: 2, ..specialist.clone() };
+    let agent = Profile {
+        roles: [Role::HotlineAgent].into(),
+        authorities: BTreeSet::new(),
+        languages: [Language::Da].into(),
+        guidance_calls: 3,
+        ..specialist
+    };
+    world.it(Command::SetProfile(person(2), supervisor));
+    world.it(Command::SetProfile(person(3), agent));
+    world
+}
+
 /// What must hold between any two steps.
 fn check(world: &World) {
     let exchange = &world.exchange;
-    let mut busy: BTreeMap<CallId, Vec<ConsoleId>> = BTreeMap::new();
+    let mut held: BTreeMap<CallId, BTreeSet<ConsoleId>> = BTreeMap::new();
     for (id, console) in &exchange.consoles {
-        if let Some(Duty::Busy { call }) = console.on_duty.as_ref().map(|on_duty| on_duty.duty) {
-            busy.entry(call).or_default().push(*id);
+        let Some(on_duty) = &console.on_duty else { continue };
+        for call in &on_duty.calls {
+            let _ = held.entry(*call).or_default().insert(*id);
         }
+        let most = usize::from(exchange.profile(on_duty.person).unwrap().guidance_calls);
+        assert!(on_duty.calls.len() <= most, "{id} has {:?}", on_duty.calls);
+        let whole = on_duty.calls.iter().any(|call| exchange.takes_whole(on_duty, *call));
+        assert!(!whole || on_duty.calls.len() == 1, "{id} has an identity expedition and more");
+        let state = |call: &CallId| &exchange.calls[call].state;
+        let active = on_duty.calls.iter().filter(|call| matches!(state(call), CallState::Active { .. })).count();
+        assert!(active <= 1, "{id} listens to several");
     }
     for (id, call) in exchange.calls() {
-        let specialists = busy.remove(&id).unwrap_or_default();
-        let expected = match call.state {
-            CallState::Waiting { .. } | CallState::Ended { .. } => 0,
-            CallState::Offered { .. }
-            | CallState::Connecting { .. }
-            | CallState::Active { .. }
-            | CallState::Interrupted { .. } => 1,
-        };
-        assert_eq!(specialists.len(), expected, "{id} is {:?}", call.state);
-        if expected == 1 {
-            assert_eq!(call.specialist(), specialists.first().copied());
-        }
-        let ended = matches!(call.state, CallState::Ended { .. });
-        assert_eq!(call.deadline().is_none(), ended, "{id} has a deadline until it has ended");
-        assert_eq!(call.is_joined(), call.parties.len() == 2 && !ended);
+        check_call(exchange, id, call);
+        let consoles: BTreeSet<_> = if call.deadline().is_some() { call.consoles().collect() } else { BTreeSet::new() };
+        assert_eq!(held.remove(&id).unwrap_or_default(), consoles, "{id} is {:?}", call.state);
     }
-    assert!(busy.is_empty(), "a specialist is busy with a call that is not there: {busy:?}");
+    assert!(held.is_empty(), "somebody is busy with a call that is not there: {held:?}");
     for kiosk in exchange.kiosks.values() {
         if let Some(call) = kiosk.call {
             assert!(exchange.calls.contains_key(&call));
@@ -98,14 +122,38 @@ fn check(world: &World) {
     }
 }
 
-/// FIFO: an offer goes to the first of the queue that a ready specialist can take.
+fn check_call(exchange: &Exchange, id: CallId, call: &Call) {
+    let ended = matches!(call.state, CallState::Ended { .. });
+    assert_eq!(call.deadline().is_none(), ended, "{id} has a deadline until it has ended");
+    let specialists = call.parties.iter().filter(|party| matches!(party.part, Part::Specialist(_))).count();
+    let citizens = call.parties.iter().filter(|party| party.part == Part::Citizen).count();
+    assert_eq!(citizens, 1);
+    if !ended {
+        assert_eq!(specialists, usize::from(call.is_joined()), "{id} is {:?}", call.state);
+        assert_eq!(call.is_joined(), call.parties.len() > 1);
+    }
+    for party in &call.parties {
+        // Who answers for an identity expedition, or has a say in it, may control identity.
+        let (Part::Specialist(person) | Part::Successor(person) | Part::Second(person)) = party.part else { continue };
+        let municipality = exchange.municipality_of(call).unwrap();
+        let controls = exchange.profile(person).unwrap().controls_identity_for(municipality);
+        assert!(controls || !call.service.is_identity(), "{person} may not have {id}");
+    }
+}
+
+/// An offer goes to somebody who was ready, and not before an earlier call with the same requirements.
 fn check_offer(before: &World, events: &[Event]) {
     for event in events {
-        if let Event::CallOffered { call, .. } = event {
+        if let Event::CallOffered { call, console, .. } = event {
+            let duty = before.exchange.duty(*console);
+            assert!(matches!(duty, Some(Duty::Ready { .. })), "{console} was {duty:?}");
             let offered = before.exchange.call(*call).unwrap();
+            let kind = |call: &Call| (call.service, call.language, call.class, call.wide);
             for (other, waiting) in before.exchange.calls() {
                 let earlier = matches!(waiting.state, CallState::Waiting { .. })
                     && before.exchange.is_reachable(waiting)
+                    && kind(waiting) == kind(offered)
+                    && waiting.passed_by == offered.passed_by
                     && (!waiting.interrupted, waiting.order) < (!offered.interrupted, offered.order);
                 assert!(!earlier, "{other} was before {call}");
             }
@@ -132,7 +180,7 @@ proptest! {
 
     #[test]
     fn invariants_hold_and_every_call_ends(steps in prop::collection::vec(any_step(), 1..80)) {
-        let mut world = World::of(STATIONS, STATIONS);
+        let mut world = random_world();
         for step in steps {
             let closed = world.exchange.closed.clone();
             match step {
@@ -167,7 +215,7 @@ proptest! {
 
     #[test]
     fn events_survive_the_journal(steps in prop::collection::vec(any_step(), 1..40)) {
-        let mut world = World::of(STATIONS, STATIONS);
+        let mut world = random_world();
         for step in steps {
             if let Step::Ask(by, command) = step {
                 let _ = world.ask(by, command);

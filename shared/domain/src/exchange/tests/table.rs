@@ -63,6 +63,7 @@ fn told_call(world: &World) -> String {
             CallState::Offered { .. } => "offered".to_owned(),
             CallState::Connecting { up, .. } => format!("connecting {}/2", up.len()),
             CallState::Active { .. } => "active".to_owned(),
+            CallState::Held { .. } => "held".to_owned(),
             CallState::Interrupted { .. } => "interrupted".to_owned(),
             CallState::Ended { reason } => match reason {
                 EndReason::Finished => "ended finished".to_owned(),
@@ -82,21 +83,60 @@ fn told_duty(world: &World) -> String {
     let found = world.exchange.console(console(1)).unwrap();
     let duty = match found.on_duty.as_ref().map(|on_duty| on_duty.duty) {
         None => "out",
+        Some(_) if !found.on_duty.as_ref().unwrap().is_free() => "busy",
         Some(Duty::Away) => "away",
         Some(Duty::Ready { .. }) => "ready",
         Some(Duty::Missed) => "missed",
-        Some(Duty::Busy { .. }) => "busy",
         Some(Duty::WrapUp { .. }) => "wrap-up",
     };
     if found.link.is_up() { duty.to_owned() } else { format!("{duty}*") }
+}
+
+fn what_may_happen_to_a_call() -> Vec<(&'static str, Row)> {
+    let again = Command::Call { call: call(1), service: Service::Passport, language: Language::Da };
+    let other = Command::Call { call: call(7), service: Service::Passport, language: Language::Da };
+    let (kiosk_1, kiosk_2) = (kiosk_actor(1), kiosk_actor(2));
+    let (console_1, console_2) = (console_actor(1), console_actor(2));
+    vec![
+        ("kiosk calls again", asks(kiosk_1, again.clone())),
+        ("kiosk calls anew", asks(kiosk_1, other)),
+        ("kiosk hangs up", asks(kiosk_1, Command::HangUp(call(1)))),
+        ("kiosk has media", asks(kiosk_1, Command::MediaUp(call(1)))),
+        ("kiosk has wiped", asks(kiosk_1, Command::Wiped(call(1)))),
+        ("kiosk is lost", asks(Actor::Node, Command::Lost(kiosk(1).into()))),
+        ("kiosk is back", asks(Actor::Node, Command::Connected(kiosk(1).into()))),
+        ("kiosk is revoked", asks(Actor::It, Command::Revoke(kiosk(1).into()))),
+        ("kiosk 2 calls with it", asks(kiosk_2, again)),
+        ("kiosk 2 hangs up", asks(kiosk_2, Command::HangUp(call(1)))),
+        ("1 accepts", asks(console_1, Command::Accept(call(1)))),
+        ("1 declines", asks(console_1, Command::Decline(call(1)))),
+        ("1 has media", asks(console_1, Command::MediaUp(call(1)))),
+        ("1 hangs up", asks(console_1, Command::HangUp(call(1)))),
+        ("1 holds", asks(console_1, Command::Hold(call(1)))),
+        ("1 resumes", asks(console_1, Command::Resume(call(1)))),
+        ("1 releases", asks(console_1, Command::Release(call(1)))),
+        ("1 submits", asks(console_1, submit(1, 1))),
+        ("1 signs out", asks(console_1, Command::SignOut)),
+        ("1 wipes", asks(console_1, Command::Wiped(call(1)))),
+        ("1 is lost", asks(Actor::Node, Command::Lost(console(1).into()))),
+        ("1 is back", asks(Actor::Node, Command::Connected(console(1).into()))),
+        ("1 is revoked", asks(Actor::It, Command::Revoke(console(1).into()))),
+        ("other signs in at 1", asks(Actor::Node, signs_in(person(2), console(1)))),
+        ("1 signs in at 2", asks(Actor::Node, signs_in(person(1), console(2)))),
+        ("2 accepts", asks(console_2, Command::Accept(call(1)))),
+        ("2 hangs up", asks(console_2, Command::HangUp(call(1)))),
+        ("2 submits", asks(console_2, submit(1, 1))),
+        ("the server starts", asks(Actor::Node, Command::Started)),
+        ("time passes", time_passes()),
+    ]
 }
 
 #[test]
 fn the_life_of_a_call() {
     let waiting = {
         let mut world = World::of(2, 2);
-        world.node(Command::SignIn(person(1), console(1)));
-        world.node(Command::SignIn(person(2), console(2)));
+        world.node(signs_in(person(1), console(1)));
+        world.node(signs_in(person(2), console(2)));
         world.press(1);
         world
     };
@@ -113,6 +153,8 @@ fn the_life_of_a_call() {
         world.ask(console_actor(1), Command::HangUp(call(1))).unwrap();
         world
     };
+    let mut held = World::talking();
+    held.ask(console_actor(1), Command::Hold(call(1))).unwrap();
     let mut closed = ended.clone();
     closed.ask(kiosk_actor(1), Command::Wiped(call(1))).unwrap();
     let columns = [
@@ -120,53 +162,21 @@ fn the_life_of_a_call() {
         ("Offered", World::offered()),
         ("Connecting", World::connecting()),
         ("Active", World::talking()),
+        ("Held", held),
         ("Active, kiosk away", after(World::talking(), Command::Lost(kiosk(1).into()))),
         ("Interrupted", interrupted),
         ("Waiting first", first),
         ("Ended", ended),
         ("Closed", closed),
     ];
-    let again = Command::Call { call: call(1), service: Service::Passport, language: Language::Da };
-    let other = Command::Call { call: call(7), service: Service::Passport, language: Language::Da };
-    let (kiosk_1, kiosk_2) = (kiosk_actor(1), kiosk_actor(2));
-    let (console_1, console_2) = (console_actor(1), console_actor(2));
-    let rows = [
-        ("kiosk calls again", asks(kiosk_1, again.clone())),
-        ("kiosk calls anew", asks(kiosk_1, other)),
-        ("kiosk hangs up", asks(kiosk_1, Command::HangUp(call(1)))),
-        ("kiosk has media", asks(kiosk_1, Command::MediaUp(call(1)))),
-        ("kiosk has wiped", asks(kiosk_1, Command::Wiped(call(1)))),
-        ("kiosk is lost", asks(Actor::Node, Command::Lost(kiosk(1).into()))),
-        ("kiosk is back", asks(Actor::Node, Command::Connected(kiosk(1).into()))),
-        ("kiosk is revoked", asks(Actor::It, Command::Revoke(kiosk(1).into()))),
-        ("kiosk 2 calls with it", asks(kiosk_2, again)),
-        ("kiosk 2 hangs up", asks(kiosk_2, Command::HangUp(call(1)))),
-        ("1 accepts", asks(console_1, Command::Accept(call(1)))),
-        ("1 declines", asks(console_1, Command::Decline(call(1)))),
-        ("1 has media", asks(console_1, Command::MediaUp(call(1)))),
-        ("1 hangs up", asks(console_1, Command::HangUp(call(1)))),
-        ("1 submits", asks(console_1, submit(1, 1))),
-        ("1 signs out", asks(console_1, Command::SignOut)),
-        ("1 wipes", asks(console_1, Command::Wiped(call(1)))),
-        ("1 is lost", asks(Actor::Node, Command::Lost(console(1).into()))),
-        ("1 is back", asks(Actor::Node, Command::Connected(console(1).into()))),
-        ("1 is revoked", asks(Actor::It, Command::Revoke(console(1).into()))),
-        ("other signs in at 1", asks(Actor::Node, Command::SignIn(person(2), console(1)))),
-        ("1 signs in at 2", asks(Actor::Node, Command::SignIn(person(1), console(2)))),
-        ("2 accepts", asks(console_2, Command::Accept(call(1)))),
-        ("2 hangs up", asks(console_2, Command::HangUp(call(1)))),
-        ("2 submits", asks(console_2, submit(1, 1))),
-        ("the server starts", asks(Actor::Node, Command::Started)),
-        ("time passes", time_passes()),
-    ];
-    expect_file!["call.txt"].assert_eq(&page(&columns, &rows, told_call));
+    expect_file!["call.txt"].assert_eq(&page(&columns, &what_may_happen_to_a_call(), told_call));
 }
 
 #[test]
 fn the_life_of_a_specialist() {
     let out = World::of(2, 2);
     let mut away = out.clone();
-    away.node(Command::SignIn(person(1), console(1)));
+    away.node(signs_in(person(1), console(1)));
     let mut ready = out.clone();
     ready.ready(1);
     let mut missed = World::offered();
@@ -184,8 +194,8 @@ fn the_life_of_a_specialist() {
     ];
     let console_1 = console_actor(1);
     let rows = [
-        ("signs in", asks(Actor::Node, Command::SignIn(person(1), console(1)))),
-        ("signs in elsewhere", asks(Actor::Node, Command::SignIn(person(1), console(2)))),
+        ("signs in", asks(Actor::Node, signs_in(person(1), console(1)))),
+        ("signs in elsewhere", asks(Actor::Node, signs_in(person(1), console(2)))),
         ("signs out", asks(console_1, Command::SignOut)),
         ("is ready", asks(console_1, Command::Presence { ready: true })),
         ("takes a break", asks(console_1, Command::Presence { ready: false })),
@@ -259,7 +269,7 @@ fn a_station_does_not_ask_for_another_kind() {
         assert_eq!(world.ask(kiosk_actor(1), command), Err(Refused::NotAllowed));
     }
     let call_anew = Command::Call { call: call(8), service: Service::Passport, language: Language::Da };
-    for command in [call_anew, Command::Wiped(call(1)), Command::SignIn(person(1), console(1))] {
+    for command in [call_anew, Command::Wiped(call(1)), signs_in(person(1), console(1))] {
         assert_eq!(world.ask(console_actor(1), command), Err(Refused::NotAllowed));
     }
     assert_eq!(world.ask(kiosk_actor(99), Command::HangUp(call(1))), Err(Refused::NotAllowed), "unknown station");

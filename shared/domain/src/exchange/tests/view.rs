@@ -33,10 +33,11 @@ fn a_kiosk_sees_its_place_and_a_rounded_wait() {
         world.settle();
     }
     assert_eq!(kiosk_sees(&world, 1).call, KioskCall::Waiting { call: call(1), place: 1, wait: Wait::None });
-    assert_eq!(kiosk_sees(&world, 2).call, KioskCall::Waiting { call: call(2), place: 2, wait: Wait::AboutTwenty });
+    assert_eq!(kiosk_sees(&world, 2).call, KioskCall::Waiting { call: call(2), place: 2, wait: Wait::Long });
     assert_eq!(kiosk_sees(&world, 3).call, KioskCall::Waiting { call: call(3), place: 3, wait: Wait::Long });
     world.ask(console_actor(1), Command::Accept(call(1))).unwrap();
     assert_eq!(kiosk_sees(&world, 2).call, KioskCall::Waiting { call: call(2), place: 1, wait: Wait::AboutTen });
+    assert_eq!(kiosk_sees(&world, 2).services, Service::ALL.into());
 }
 
 #[test]
@@ -44,7 +45,7 @@ fn a_console_sees_the_queue_only_when_somebody_works_there() {
     let mut world = World::of(1, 1);
     world.press(1);
     assert!(console_sees(&world, 1).queue.is_empty());
-    world.node(Command::SignIn(person(1), console(1)));
+    world.node(signs_in(person(1), console(1)));
     assert_eq!(console_sees(&world, 1).queue.len(), 1);
     assert_eq!(console_sees(&world, 1).specialist.unwrap().presence, Presence::Away);
 }
