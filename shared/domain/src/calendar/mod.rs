@@ -110,6 +110,11 @@ impl Calendar {
         Self { open_on_holidays: true, ..Self::default() }
     }
 
+    /// Whether it never closes.
+    pub fn is_always(&self) -> bool {
+        self.weekly.is_empty() && self.open_on_holidays && self.customs.is_empty() && self.exceptions.is_empty()
+    }
+
     /// An ordinary week and nothing else: closed on public holidays.
     pub fn weekly(weekly: Vec<WeekdayHours>) -> Self {
         Self { weekly, ..Self::default() }
