@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::exchange::Role;
 use domain::id::{ConsoleId, PersonId};
 use domain::redact::Personal;
 use domain::time::Moment;
@@ -18,26 +19,6 @@ pub const SESSION_MAX: Duration = Duration::from_hours(12);
 const CLOCK_SKEW: Duration = Duration::from_mins(5);
 /// The context that a session statement is signed under.
 const CONTEXT: &str = "sign-in";
-
-/// What a person is at work.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    /// Library staff: help and paper, never identity control.
-    LibraryStaff,
-    /// Guidance only.
-    HotlineAgent,
-    /// Runs expeditions.
-    Specialist,
-    /// Approves what another has verified.
-    Approver,
-    /// Leads a desk.
-    Supervisor,
-    /// Enrols and revokes stations.
-    ItAdmin,
-    /// Reads the journal's proofs.
-    Auditor,
-}
 
 /// The server's word on who sits at a console.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
