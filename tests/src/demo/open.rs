@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use anyhow::ensure;
 
 use crate::world::display::SIZE;
-use crate::world::programs::{Programs, Window, free_port};
+use crate::world::port;
+use crate::world::programs::{Programs, Window};
 use crate::world::{ACCOUNT, Cameras, PASSWORD, START_MAX};
 
 /// The smallest window that the console is designed for.
@@ -44,7 +45,7 @@ pub fn run(dir: &Path, cameras: &Cameras, say: impl FnOnce(&str)) -> anyhow::Res
     ensure!(on_screen, "there is no screen here; `packaging/demo --headless --out DIR` needs none");
     let programs = Programs::find()?;
     std::fs::create_dir_all(dir)?;
-    let (authority_port, server_port) = (free_port()?, free_port()?);
+    let (authority_port, server_port) = (port::reserved()?, port::reserved()?);
     programs.init(dir, server_port, authority_port)?;
     let _authority = programs.authority(dir, authority_port)?;
     let _signaling = programs.signaling(dir)?;

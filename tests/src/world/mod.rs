@@ -8,6 +8,7 @@ pub mod display;
 pub mod log;
 pub mod person;
 pub mod play;
+pub mod port;
 pub mod process;
 pub mod programs;
 pub mod script;
@@ -22,7 +23,7 @@ use anyhow::Context as _;
 use authority::Received;
 use display::Display;
 use process::Process;
-use programs::{Programs, Window, free_port};
+use programs::{Programs, Window};
 use station::Station;
 
 /// How long a program may take until its first screen, or until it listens.
@@ -95,7 +96,7 @@ impl World {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let programs = Programs::find()?;
         std::fs::create_dir_all(dir)?;
-        let (authority_port, server_port) = (free_port()?, free_port()?);
+        let (authority_port, server_port) = (port::reserved()?, port::reserved()?);
         programs.init(dir, server_port, authority_port)?;
         let authority = programs.authority(dir, authority_port)?;
         let signaling = programs.signaling(dir)?;

@@ -1,6 +1,5 @@
 //! The real programs, beside the one that runs: how each is started.
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -166,10 +165,4 @@ fn run(command: &mut Command) -> anyhow::Result<()> {
         bail!("{} failed: {}", command.get_program().display(), String::from_utf8_lossy(&done.stderr).trim());
     }
     Ok(())
-}
-
-/// A port of the loopback interface that nobody listens on. It is free until somebody else takes it: stations are told
-/// of their server's port before it runs, so it cannot be left to the system.
-pub fn free_port() -> anyhow::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

@@ -14,8 +14,9 @@ use std::time::Duration;
 use domain::exchange::view::{ConsoleCall, EndReason, KioskCall, Language, Service};
 use domain::id::{CallId, StationId};
 use protocol::station::{Ask, Reply};
+use tests::world::port;
 use tests::world::process::Process;
-use tests::world::programs::{Programs, free_port};
+use tests::world::programs::Programs;
 
 use postgres::{Database, Postgres};
 use station::Station;
@@ -38,7 +39,7 @@ struct Cluster {
 impl Cluster {
     fn new(dir: &Path) -> Self {
         let programs = Programs::find().unwrap();
-        let (database, port) = (Postgres::shared().database(), free_port().unwrap());
+        let (database, port) = (Postgres::shared().database(), port::reserved().unwrap());
         let password = dir.join("password");
         std::fs::write(&password, PASSWORD).unwrap();
         let mut init = Command::new(programs.path("signaling"));

@@ -1,6 +1,9 @@
 //! A fleet in a temporary folder, the real server as a process, and stations on real sockets.
 
 pub(crate) mod authority;
+#[expect(unreachable_pub, reason = "public where it belongs to a library")]
+#[path = "../../../../tests/src/world/port.rs"]
+pub(crate) mod port;
 pub(crate) mod postgres;
 pub(crate) mod station;
 

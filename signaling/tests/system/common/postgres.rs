@@ -5,7 +5,6 @@
 
 use std::fs::{File, Permissions};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::net::TcpListener;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, chown};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt as _;
@@ -13,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::port;
 
 /// The port gives the socket its name; as a rule no port is listened on.
 const SOCKET: &str = ".s.PGSQL.5432";
@@ -113,7 +114,7 @@ impl Postgres {
                 chown(&to, Some(uid), Some(gid)).unwrap();
             }
         }
-        self.port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        self.port = port::reserved().unwrap();
         self.start();
     }
 
