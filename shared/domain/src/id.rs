@@ -79,6 +79,8 @@ ids! {
     ExpeditionId
     /// The right to make one capture, given by a specialist in a call.
     LeaseId
+    /// One invitation to enrol a station.
+    InvitationId
     /// One request of a station, so that a repeated one is answered once.
     RequestId
 }

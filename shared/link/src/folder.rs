@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use domain::id::{ConsoleId, KioskId, StationId};
 use domain::time::Moment;
-use serde::Deserialize;
+pub use protocol::enrol::Kind;
+use serde::{Deserialize, Serialize};
 use trust::{AuthorityPublicKey, Credentials, CredentialsError, StationIdentity};
 
 /// The settings' name in the folder.
-const SETTINGS_FILE: &str = "station.toml";
+pub(crate) const SETTINGS_FILE: &str = "station.toml";
 /// No settings file is longer, in bytes.
 const SETTINGS_MAX_BYTES: u64 = 64 * 1024;
 
@@ -29,21 +30,11 @@ pub struct Folder {
     pub credentials: Credentials,
 }
 
-/// Which kind of station a folder is for.
-#[derive(Debug, Deserialize, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// A citizen's kiosk.
-    Kiosk,
-    /// A specialist's console.
-    Console,
-}
-
 /// A station's folder cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
-    /// The settings cannot be read.
-    #[error("{path}: cannot be read ({kind})", path = path.display())]
+    /// A file cannot be read or written.
+    #[error("{path}: cannot be read or written ({kind})", path = path.display())]
     Read {
         /// Which file.
         path: PathBuf,
@@ -69,15 +60,16 @@ pub enum FolderError {
 }
 
 /// What `station.toml` says.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Settings {
-    station: Kind,
-    id: String,
-    nodes: Vec<String>,
+pub(crate) struct Settings {
+    pub(crate) station: Kind,
+    pub(crate) id: String,
+    pub(crate) nodes: Vec<String>,
     #[serde(default)]
-    demo: bool,
-    authority_key: Option<String>,
+    pub(crate) demo: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) authority_key: Option<String>,
 }
 
 impl Folder {
@@ -112,7 +104,7 @@ impl Folder {
     }
 }
 
-fn read(path: &Path) -> Result<String, FolderError> {
+pub(crate) fn read(path: &Path) -> Result<String, FolderError> {
     let refused = |error: std::io::Error| FolderError::Read { path: path.to_owned(), kind: error.kind() };
     let mut text = String::new();
     let file = File::open(path).map_err(refused)?;

@@ -15,6 +15,7 @@ mod backoff;
 mod clock;
 mod config;
 mod dial;
+pub mod enrol;
 mod event;
 mod folder;
 mod log;

@@ -4,6 +4,7 @@
 //! file, and old golden files stay parseable.
 
 pub mod bytes;
+pub mod enrol;
 pub mod envelope;
 pub mod handshake;
 pub mod station;

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::path::Path;
 
+use domain::digest::Digest;
 use domain::time::Moment;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -26,10 +27,10 @@ const CERTIFICATE_MAX_BYTES: usize = 4096;
 pub(crate) const DOCUMENT_SIGNING: [u64; 9] = [1, 3, 6, 1, 5, 5, 7, 3, 36];
 const DOCUMENT_SIGNING_TEXT: &str = "1.3.6.1.5.5.7.3.36";
 
-const SEQUENCE: u8 = 0x30;
-const BIT_STRING: u8 = 0x03;
+pub(crate) const SEQUENCE: u8 = 0x30;
+pub(crate) const BIT_STRING: u8 = 0x03;
 /// `AlgorithmIdentifier` of ecdsa-with-SHA256, in DER (RFC 5758 §3.2).
-const ECDSA_WITH_SHA256: [u8; 12] = [0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+pub(crate) const ECDSA_WITH_SHA256: [u8; 12] = [0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
 
 /// A certificate is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -103,6 +104,12 @@ impl FleetCa {
     /// The certificate.
     pub fn der(&self) -> &[u8] {
         &self.der
+    }
+
+    /// SHA-256 of its key's SubjectPublicKeyInfo: what an invitation pins.
+    pub fn key_digest(&self) -> Digest {
+        let spki = |certificate: X509Certificate<'_>| Digest::of(certificate.public_key().raw);
+        parse_one(&self.der).map(spki).expect("it was parsed when it was made")
     }
 
     /// Whether this uncompressed point is its key.
@@ -246,7 +253,7 @@ fn parse_one(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError> {
 }
 
 /// One DER element (X.690 §8.1) of at most 64 KiB.
-fn element(tag: u8, content: &[u8]) -> Vec<u8> {
+pub(crate) fn element(tag: u8, content: &[u8]) -> Vec<u8> {
     let [high, low] = (content.len() as u16).to_be_bytes();
     let header = match content.len() {
         0..0x80 => vec![tag, low],

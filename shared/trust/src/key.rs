@@ -150,6 +150,19 @@ impl Signature {
         p256::ecdsa::Signature::from_slice(bytes).map(Self).map_err(|_| NotAKey)
     }
 
+    /// Reads DER (RFC 3279 §2.2.3).
+    ///
+    /// # Errors
+    /// When the bytes are no signature.
+    pub(crate) fn from_der(bytes: &[u8]) -> Result<Self, NotAKey> {
+        p256::ecdsa::Signature::from_der(bytes).map(Self).map_err(|_| NotAKey)
+    }
+
+    /// DER (RFC 3279 §2.2.3).
+    pub(crate) fn to_der(self) -> Vec<u8> {
+        self.0.to_der().as_bytes().to_vec()
+    }
+
     /// r and s, 64 bytes.
     pub fn to_bytes(&self) -> [u8; SIGNATURE_BYTES] {
         self.0.to_bytes().into()

@@ -12,6 +12,7 @@
 mod ca;
 mod certificate;
 mod credentials;
+pub mod enrol;
 mod envelope;
 mod file;
 mod gather;
@@ -39,5 +40,5 @@ pub use key::{BadSignature, NotAKey, PublicKey, Signature, StationKey};
 pub use password::{PasswordError, PasswordHash, Redacted, WrongPassword};
 pub use people::{PeopleError, PeopleKey, SESSION_MAX, SessionStatement, SignedIn};
 pub use seal::{AuthorityPublicKey, AuthoritySecretKey, Plaintext, RECORD_MAX_BYTES, SealError, Sealed, open, seal};
-pub use tls::{TlsError, identify, server_config, station_config};
+pub use tls::{TlsError, identify, promised_config, server_config, station_config};
 pub use visit::{VisitSigner, sign_closing};

@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use domain::exchange::Role;
-use domain::id::{ConsoleId, PersonId};
+use domain::id::{ConsoleId, InvitationId, PersonId};
 use domain::redact::Personal;
 use domain::time::Moment;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
+use sha2::Sha256;
 
 use crate::certificate::{FleetCa, StationCertificate};
+use crate::enrol::Code;
 use crate::envelope::{EnvelopeError, Signed, signed_bytes};
 use crate::identity::StationIdentity;
 use crate::key::{BadSignature, PublicKey, Signature, StationKey};
@@ -84,6 +87,16 @@ impl PeopleKey {
             return Err(EnvelopeError::NotAPair.into());
         }
         Ok(Self { key, certificate })
+    }
+
+    /// The code of an invitation to enrol: every node makes the same one, and none has to store it.
+    pub fn enrolment_code(&self, invitation: InvitationId) -> Code {
+        let secret = self.key.to_pkcs8();
+        let mut mac = Hmac::<Sha256>::new_from_slice(&secret).expect("a key of HMAC may have any length");
+        mac.update(b"skranke enrolment code of invitation ");
+        mac.update(invitation.uuid().as_bytes());
+        let made = mac.finalize().into_bytes();
+        Code::of_bits(*made.first_chunk().expect("SHA-256 has 32 bytes"))
     }
 
     /// Vouches for a person who has just signed in.

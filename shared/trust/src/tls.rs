@@ -34,7 +34,8 @@ pub enum TlsError {
     Certificate(#[from] CertificateError),
 }
 
-/// The server's side: a client certificate of the fleet is required.
+/// The server's side: a client certificate, where one is shown, is one of the fleet. Who shows none may only ask to be
+/// enrolled, which the server sees to.
 ///
 /// After each handshake, also a resumed one, the server calls [`identify`]: a resumption does not look at the
 /// certificate again.
@@ -79,6 +80,23 @@ pub fn station_config(
     Ok(Arc::new(config))
 }
 
+/// The side of a machine that is promised a certificate: it shows none, and the server must be certified by the fleet CA
+/// for the name dialled.
+///
+/// # Errors
+/// When the authority cannot be used as a root.
+pub fn promised_config(ca: &FleetCa) -> Result<Arc<ClientConfig>, TlsError> {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = WebPkiServerVerifier::builder_with_provider(roots(ca)?, Arc::clone(&provider));
+    let verifier = verifier.build().map_err(|_| TlsError::Authority)?;
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&TLS13])
+        .map_err(|_| TlsError::Version)?
+        .with_webpki_verifier(verifier)
+        .with_no_client_auth();
+    Ok(Arc::new(config))
+}
+
 /// Who the other side of a TLS connection is; `certificates` is the connection's `peer_certificates()`.
 ///
 /// # Errors
@@ -92,7 +110,7 @@ pub fn identify(
     Ok(StationCertificate::verify(certificate, ca, now)?)
 }
 
-fn roots(ca: &FleetCa) -> Result<Arc<RootCertStore>, TlsError> {
+pub(crate) fn roots(ca: &FleetCa) -> Result<Arc<RootCertStore>, TlsError> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from(ca.der().to_vec())).map_err(|_| TlsError::Authority)?;
     Ok(Arc::new(roots))
