@@ -15,6 +15,7 @@
 
 mod apply;
 mod call;
+pub mod check;
 mod command;
 mod decide;
 mod decide_call;

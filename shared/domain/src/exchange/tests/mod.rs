@@ -1,5 +1,6 @@
 //! Tests of the exchange: its transition tables, its invariants under random commands, its clock.
 
+mod check;
 mod hours;
 mod join;
 mod random;

@@ -1,10 +1,12 @@
 //! Random commands, and what holds whatever they are.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::exchange::check::Checker;
 use crate::exchange::{Call, CallState, Duty, Outcome, Part, Role};
 
 const STATIONS: u128 = 3;
@@ -17,8 +19,8 @@ fn any_station() -> impl Strategy<Value = StationId> {
     ]
 }
 
-fn any_command() -> impl Strategy<Value = Command> {
-    let id = || (1..=CALLS).prop_map(call);
+fn any_command(calls: RangeInclusive<u128>) -> impl Strategy<Value = Command> {
+    let id = move || calls.clone().prop_map(call);
     prop_oneof![
         6 => (id(), prop::sample::select(&Service::ALL[..]), prop::bool::weighted(0.2)).prop_map(|(call, service, english)| {
             Command::Call { call, service, language: if english { Language::En } else { Language::Da } }
@@ -65,9 +67,9 @@ enum Step {
     Wait(u64),
 }
 
-fn any_step() -> impl Strategy<Value = Step> {
+fn any_step(calls: RangeInclusive<u128>) -> impl Strategy<Value = Step> {
     prop_oneof![
-        10 => (any_station(), any_command()).prop_map(|(station, command)| Step::Ask(Actor::Station(station), command)),
+        10 => (any_station(), any_command(calls)).prop_map(|(station, command)| Step::Ask(Actor::Station(station), command)),
         4 => any_node_command().prop_map(|command| Step::Ask(Actor::Node, command)),
         1 => any_station().prop_map(|station| Step::Ask(Actor::It, Command::Revoke(station))),
         4 => (0..200_000_u64).prop_map(Step::Wait),
@@ -175,46 +177,71 @@ fn settle(world: &mut World) {
     panic!("something is due for ever");
 }
 
+/// Whatever is asked, what must hold holds, and when nobody does anything more, time ends every call.
+fn live(steps: Vec<Step>) -> Result<(), TestCaseError> {
+    let mut world = random_world();
+    for step in steps {
+        let closed = world.exchange.closed.clone();
+        match step {
+            Step::Ask(by, command) => {
+                let before = world.exchange.clone();
+                if world.ask(by, command).is_err() {
+                    prop_assert_eq!(&world.exchange, &before);
+                }
+            }
+            Step::Wait(ms) => world.now = world.now + Duration::from_millis(ms),
+        }
+        check(&world);
+        settle(&mut world);
+        // Closed is final.
+        prop_assert!(closed.is_subset(&world.exchange.closed));
+        prop_assert!(closed.iter().all(|call| !world.exchange.calls.contains_key(call)));
+    }
+    // The same events give the same exchange, and each of them stands up to whoever checks the journal.
+    let mut checker = Checker::default();
+    for (seq, event) in (1..).zip(&world.events) {
+        let judged = checker.take(seq, event);
+        prop_assert!(judged.is_ok(), "{judged:?}");
+    }
+    prop_assert_eq!(checker.exchange(), &world.exchange);
+    let tally = checker.finish(world.now);
+    prop_assert!(tally.is_ok(), "{:?}", tally);
+    for _ in 0..200 {
+        let Some(next) = world.exchange.next_deadline() else { break };
+        world.now = world.now.max(next);
+        settle(&mut world);
+    }
+    let all_ended = world.exchange.calls().all(|(_, call)| call.deadline().is_none());
+    prop_assert!(all_ended);
+    prop_assert_eq!(world.exchange.next_deadline(), None);
+    Ok(())
+}
+
+/// Several hundred commands, by and by about other calls.
+fn a_long_day() -> impl Strategy<Value = Vec<Vec<Step>>> {
+    let hour = |first: u128| prop::collection::vec(any_step(first..=first + CALLS), 20..60);
+    (1..40).step_by(2).map(hour).collect::<Vec<_>>()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(30))]
+
+    #[test]
+    fn invariants_hold_through_long_days(steps in a_long_day()) {
+        live(steps.concat())?;
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn invariants_hold_and_every_call_ends(steps in prop::collection::vec(any_step(), 1..80)) {
-        let mut world = random_world();
-        for step in steps {
-            let closed = world.exchange.closed.clone();
-            match step {
-                Step::Ask(by, command) => {
-                    let before = world.exchange.clone();
-                    if world.ask(by, command).is_err() {
-                        prop_assert_eq!(&world.exchange, &before);
-                    }
-                }
-                Step::Wait(ms) => world.now = world.now + Duration::from_millis(ms),
-            }
-            check(&world);
-            settle(&mut world);
-            // Closed is final.
-            prop_assert!(closed.is_subset(&world.exchange.closed));
-            prop_assert!(closed.iter().all(|call| !world.exchange.calls.contains_key(call)));
-        }
-        // The same events give the same exchange.
-        let mut replayed = Exchange::default();
-        world.events.iter().for_each(|event| replayed.apply(event));
-        prop_assert_eq!(&replayed, &world.exchange);
-        // When nobody does anything more, time ends every call.
-        for _ in 0..200 {
-            let Some(next) = world.exchange.next_deadline() else { break };
-            world.now = world.now.max(next);
-            settle(&mut world);
-        }
-        let all_ended = world.exchange.calls().all(|(_, call)| call.deadline().is_none());
-        prop_assert!(all_ended);
-        prop_assert_eq!(world.exchange.next_deadline(), None);
+    fn invariants_hold_and_every_call_ends(steps in prop::collection::vec(any_step(1..=CALLS), 1..80)) {
+        live(steps)?;
     }
 
     #[test]
-    fn events_survive_the_journal(steps in prop::collection::vec(any_step(), 1..40)) {
+    fn events_survive_the_journal(steps in prop::collection::vec(any_step(1..=CALLS), 1..40)) {
         let mut world = random_world();
         for step in steps {
             if let Step::Ask(by, command) = step {
