@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use domain::id::ExpeditionId;
 
+use crate::audit;
 use crate::log::Format;
 
 /// The exchange of Skranke: kiosks call, specialists answer, sealed applications are delivered.
@@ -31,6 +32,9 @@ pub enum Command {
     Deadletters(Deadletters),
     /// Send a record that the authority did not take again. The server may run meanwhile.
     Retry(Retry),
+    /// Prove that the journal is whole, or write it as text that can be proved.
+    #[command(subcommand)]
+    Audit(audit::cli::Audit),
 }
 
 /// Make a new fleet.
@@ -87,6 +91,10 @@ pub struct Init {
     /// The certificate authority of the database, a PEM file; needed where it is on another machine.
     #[arg(long, requires = "store")]
     pub store_ca: Option<PathBuf>,
+    /// The file that signed checkpoints of the journal are added to: best on another machine. Without it, in the server's
+    /// folder.
+    #[arg(long)]
+    pub checkpoints: Option<PathBuf>,
     /// Stations with simulated peripherals. Never for citizens.
     #[arg(long)]
     pub demo: bool,

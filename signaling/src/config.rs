@@ -10,7 +10,7 @@ use std::time::Duration;
 use domain::time::Moment;
 use rustls::ServerConfig;
 use serde::{Deserialize, Serialize};
-use trust::{Credentials, FleetCa, PeopleKey, StationCertificate, StationIdentity, StationKey};
+use trust::{CheckpointKey, Credentials, FleetCa, PeopleKey, StationCertificate, StationIdentity, StationKey};
 
 use crate::journal::{PostgresStore, Store};
 
@@ -30,6 +30,13 @@ pub const PEOPLE_KEY_FILE: &str = "people.key";
 pub const PEOPLE_CERTIFICATE_FILE: &str = "people.crt";
 /// The authority that certifies every station.
 pub const FLEET_CA_FILE: &str = "fleet-ca.crt";
+
+/// The key that vouches for the journal.
+pub const AUDIT_KEY_FILE: &str = "audit.key";
+/// What verifies its checkpoints; for whoever audits.
+pub const AUDIT_PUBLIC_FILE: &str = "audit.pub";
+/// Signed checkpoints of the journal, unless the settings name another place.
+pub const CHECKPOINTS_FILE: &str = "checkpoints";
 
 /// No settings file is longer, in bytes.
 const SETTINGS_MAX_BYTES: u64 = 64 * 1024;
@@ -58,6 +65,10 @@ pub struct Settings {
     /// The certificate authority of the database, a PEM file; needed where it is on another machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub store_ca: Option<PathBuf>,
+    /// The file that signed checkpoints of the journal are added to, each node's own: best on another machine, where this
+    /// one can only add. Without it, `checkpoints` in this folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoints: Option<PathBuf>,
     /// Where records are delivered, `https://authority.example`; without it they wait.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_url: Option<String>,
@@ -142,6 +153,10 @@ pub struct Config {
     pub authority: Option<Authority>,
     /// Where the journal is.
     pub store: Store,
+    /// Vouches for the journal.
+    pub audit: Arc<CheckpointKey>,
+    /// Where it does.
+    pub checkpoints: PathBuf,
     /// Under which name stations reach this node.
     pub address: Option<String>,
     /// Where it answers whether it is well.
@@ -189,6 +204,7 @@ impl Config {
         let people_key = StationKey::load(&folder.join(PEOPLE_KEY_FILE))?;
         let people = PeopleKey::new(people_key, people_certificate, &ca, now)
             .map_err(|source| ConfigError::People { path: people_path, source })?;
+        let audit = Arc::new(CheckpointKey::load(&folder.join(AUDIT_KEY_FILE))?);
         Ok(Self {
             listen: settings.listen,
             tls: credentials.server_config().map_err(tls)?,
@@ -196,6 +212,8 @@ impl Config {
             people,
             authority: authority(folder, &path, &settings)?,
             store: settings.store(folder, &path)?,
+            audit,
+            checkpoints: settings.checkpoints(folder),
             address: settings.address,
             health: settings.health,
             listening: folder.join(LISTENING_FILE),
@@ -212,7 +230,19 @@ pub fn store(folder: &Path) -> Result<Store, ConfigError> {
     settings.store(folder, &path)
 }
 
+/// Where the checkpoints of a server's folder are.
+///
+/// # Errors
+/// When the settings cannot be read.
+pub fn checkpoints(folder: &Path) -> Result<PathBuf, ConfigError> {
+    Ok(settings(folder)?.1.checkpoints(folder))
+}
+
 impl Settings {
+    fn checkpoints(&self, folder: &Path) -> PathBuf {
+        folder.join(self.checkpoints.as_deref().unwrap_or(Path::new(CHECKPOINTS_FILE)))
+    }
+
     /// Where the journal is; `path` names these settings.
     ///
     /// # Errors

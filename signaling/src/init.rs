@@ -11,8 +11,8 @@ use domain::time::Moment;
 use rand::RngExt as _;
 use serde::Serialize;
 use trust::{
-    AuthorityPublicKey, CaError, Credentials, FileError, FleetCaKey, PasswordError, PasswordHash, Redacted, Role,
-    ServerName, StationKey, TlsError,
+    AuthorityPublicKey, CaError, CheckpointKey, Credentials, FileError, FleetCaKey, NotASigner, PasswordError,
+    PasswordHash, Redacted, Role, ServerName, StationKey, TlsError,
 };
 
 use crate::cli::Init;
@@ -69,6 +69,9 @@ pub enum InitError {
     /// The exchange does not take the settings.
     #[error("the exchange does not take this")]
     Refused(#[from] Refused),
+    /// A key for checkpoints cannot be made.
+    #[error("a key for checkpoints cannot be made")]
+    Audit(#[from] NotASigner),
     /// The settings cannot be written down.
     #[error("the settings cannot be written down")]
     Settings(#[from] toml::ser::Error),
@@ -146,9 +149,9 @@ pub fn init(order: &Init) -> Result<Made, InitError> {
     }
     let ca = FleetCaKey::create(&format!("{} fleet", order.municipality), now)?;
     ca.store(&folder("ca").join(config::FLEET_CA_FILE), &folder("ca").join("fleet-ca.key"))?;
-    server_folder(order, &server, &settings, &ca, now)?;
-
     let ids = new_ids();
+    server_folder(order, &server, &settings, &ca, (&ids, now))?;
+
     let nodes: Vec<_> = order.host.iter().map(|host| format!("wss://{}", address(host, order.port))).collect();
     let station =
         |kind, id: String, authority_key| Station { kind, id, nodes: nodes.clone(), demo: order.demo, authority_key };
@@ -195,7 +198,7 @@ fn server_folder(
     server: &Path,
     settings: &Settings,
     ca: &FleetCaKey,
-    now: Moment,
+    (ids, now): (&Ids, Moment),
 ) -> Result<(), InitError> {
     let key = StationKey::generate();
     let mut names: Vec<_> = order.host.iter().map(|host| ServerName::from(host.as_str())).collect();
@@ -208,6 +211,12 @@ fn server_folder(
     ca.issue_people(&people.public_key(), now)?.store(&server.join(config::PEOPLE_CERTIFICATE_FILE))?;
     people.store(&server.join(config::PEOPLE_KEY_FILE))?;
     ca.public().store(&server.join(config::FLEET_CA_FILE))?;
+    // Only has to differ from fleet to fleet: it is signed with each checkpoint.
+    let audit = CheckpointKey::generate(&format!("skranke/{}", ids.municipality))?;
+    audit.store(&server.join(config::AUDIT_KEY_FILE))?;
+    for folder in [server, &order.dir.join("ca")] {
+        audit.verifier().store(&folder.join(config::AUDIT_PUBLIC_FILE))?;
+    }
     for (file, kept) in [(&order.authority_ca, &settings.authority_ca), (&order.store_ca, &settings.store_ca)] {
         if let (Some(file), Some(kept)) = (file, kept) {
             let _ = fs::copy(file, server.join(kept)).map_err(system(file))?;
@@ -232,6 +241,7 @@ fn settings(order: &Init) -> Settings {
         health: Some(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), health)),
         store: order.store.clone(),
         store_ca: order.store_ca.as_ref().map(|_| "store-ca.crt".into()),
+        checkpoints: order.checkpoints.clone(),
         authority_url: order.authority_url.clone(),
         authority_ca: order.authority_ca.as_ref().map(|_| "authority-ca.crt".into()),
         retry_first_ms: order.retry_first_ms,

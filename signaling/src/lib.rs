@@ -8,6 +8,7 @@
 //! **Invariant:** no media, no document and nothing about a citizen comes here in the clear, and nothing that a station
 //! sent is ever logged.
 
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;

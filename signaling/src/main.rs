@@ -6,13 +6,13 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use signaling::cli::{Cli, Command};
 use signaling::init::Made;
-use signaling::{deadletters, init, log, serve};
+use signaling::{audit, deadletters, init, log, serve};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     log::start(cli.log_format);
     match run(cli.command) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             drop(writeln!(std::io::stderr(), "signaling: {error:#}"));
             let config = error.downcast_ref::<serve::ServeError>().map(serve::ServeError::exit_code);
@@ -21,7 +21,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> anyhow::Result<()> {
+/// The code of a journal that is not whole.
+const NOT_WHOLE: u8 = 2;
+
+fn run(command: Command) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let _inside = runtime.enter();
@@ -36,8 +39,13 @@ fn run(command: Command) -> anyhow::Result<()> {
         }
         Command::Deadletters(order) => deadletters::list(&order.dir, order.json, &mut out)?,
         Command::Retry(order) => deadletters::retry(&order.dir, order.expedition)?,
+        Command::Audit(order) => {
+            if !audit::cli::run(&order, &mut out)? {
+                return Ok(ExitCode::from(NOT_WHOLE));
+            }
+        }
     }
-    Ok(())
+    Ok(ExitCode::SUCCESS)
 }
 
 fn told(made: &Made) -> String {

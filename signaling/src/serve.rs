@@ -10,9 +10,10 @@ use std::time::Duration;
 use domain::exchange::Exchange;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, oneshot};
 use uuid::Uuid;
 
+use crate::audit::Notary;
 use crate::cli::Serve;
 use crate::clock;
 use crate::config::{Config, ConfigError};
@@ -28,6 +29,8 @@ const HINTS: usize = 1024;
 const RETRY: Duration = Duration::from_secs(1);
 /// The last stations have this long to be told that the server has ended.
 const GOODBYE: Duration = Duration::from_secs(1);
+/// The last checkpoint is given up after this.
+const LAST_CHECKPOINT_MAX: Duration = Duration::from_secs(5);
 
 /// A server cannot start, or cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -112,6 +115,8 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
         health,
     };
     let (node, messages) = Node::start(start).await?;
+    let (stop, stopped) = oneshot::channel();
+    let notary = tokio::spawn(Notary::new(journal.clone(), config.audit, config.checkpoints).run(stopped));
     let inbox = node.inbox();
     if let Some(authority) = config.authority {
         let worker = Worker::new(authority, journal, id, inbox.clone(), deliver)?;
@@ -133,6 +138,8 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
         }
     };
     drop(tokio::time::timeout(GOODBYE, last.recv()).await);
+    drop(stop);
+    drop(tokio::time::timeout(LAST_CHECKPOINT_MAX, notary).await);
     tracing::info!("ending");
     if ended == Ended::Broken { Err(ServeError::Broken) } else { Ok(()) }
 }

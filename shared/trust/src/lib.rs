@@ -1,4 +1,5 @@
-//! Who is who: station keys and certificates, signed envelopes, sealed records, passwords, sign-in, TLS.
+//! Who is who: station keys and certificates, signed envelopes, sealed records, passwords, sign-in, TLS,
+//! checkpoints of the journal.
 //!
 //! Everything here is a function of its arguments, the system's random source and, for the few functions that read and
 //! write files, these. The clock comes in as a [`domain::time::Moment`].
@@ -11,6 +12,7 @@
 
 mod ca;
 mod certificate;
+mod checkpoint;
 mod credentials;
 pub mod enrol;
 mod envelope;
@@ -30,6 +32,9 @@ mod tests;
 
 pub use ca::{CaError, FleetCaKey, ServerName};
 pub use certificate::{CertificateError, FleetCa, StationCertificate};
+pub use checkpoint::{
+    Checkpoint, CheckpointError, CheckpointKey, CheckpointVerifier, Hash as TreeHash, NotASigner, Tree, notes,
+};
 pub use credentials::{Credentials, CredentialsError};
 pub use domain::exchange::Role;
 pub use envelope::{ENVELOPE_MAX_BYTES, EnvelopeError, Opened, Signed};

@@ -22,25 +22,38 @@ pub fn link(previous: &Hash, seq: u64, at: Moment, event: &str) -> Hash {
 }
 
 /// An entry as it is stored.
-#[derive(Debug, Clone)]
-pub(super) struct Entry {
-    pub(super) seq: u64,
-    pub(super) at: Moment,
-    pub(super) event: String,
-    pub(super) prev: Hash,
-    pub(super) hash: Hash,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number; the first is 1.
+    pub seq: u64,
+    /// When.
+    pub at: Moment,
+    /// The event as JSON.
+    pub event: String,
+    /// The hash of the entry before.
+    pub prev: Hash,
+    /// Its own.
+    pub hash: Hash,
 }
 
-/// How far a home has read the chain.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Head {
-    pub(super) seq: u64,
-    pub(super) hash: Hash,
+/// The number above which entries are read from a table: at the beginning every number, so that none that was put in
+/// before the first is passed over.
+pub(super) fn above(after: u64) -> i64 {
+    if after == 0 { i64::MIN } else { i64::try_from(after).unwrap_or(i64::MAX) }
+}
+
+/// How far somebody has read the chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The last entry.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: Hash,
 }
 
 impl Head {
     /// Before the first entry.
-    pub(super) const EMPTY: Self = Self { seq: 0, hash: GENESIS };
+    pub const EMPTY: Self = Self { seq: 0, hash: GENESIS };
 
     /// The entries that these events become, and where the chain stands after them.
     pub(super) fn extend(self, at: Moment, events: &[Event]) -> Result<(Vec<Entry>, Self), JournalError> {
@@ -71,18 +84,27 @@ impl Head {
         Ok(())
     }
 
+    /// Takes the next entry in, if it is that.
+    ///
+    /// # Errors
+    /// When it does not fit the chain.
+    pub fn take(&mut self, entry: &Entry) -> Result<(), JournalError> {
+        let fits = entry.seq == self.seq + 1
+            && entry.prev == self.hash
+            && entry.hash == link(&self.hash, entry.seq, entry.at, &entry.event);
+        if !fits {
+            return Err(JournalError::Broken { seq: self.seq + 1 });
+        }
+        *self = Self { seq: entry.seq, hash: entry.hash };
+        Ok(())
+    }
+
     /// Verifies stored entries, in their order; those that were verified before are only read.
     pub(super) fn read(&mut self, after: u64, entries: Vec<Entry>) -> Result<Vec<(u64, Event)>, JournalError> {
         let mut events = Vec::with_capacity(entries.len());
         for entry in entries {
             if entry.seq > self.seq {
-                let fits = entry.seq == self.seq + 1
-                    && entry.prev == self.hash
-                    && entry.hash == link(&self.hash, entry.seq, entry.at, &entry.event);
-                if !fits {
-                    return Err(JournalError::Broken { seq: self.seq + 1 });
-                }
-                *self = Self { seq: entry.seq, hash: entry.hash };
+                self.take(&entry)?;
             } else if entry.seq != after + 1 + events.len() as u64 {
                 return Err(JournalError::Broken { seq: after + 1 + events.len() as u64 });
             }

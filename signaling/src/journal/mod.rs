@@ -28,6 +28,7 @@ use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId, RequestId, 
 use domain::time::Moment;
 use tokio::sync::{mpsc, oneshot};
 
+pub use chain::{Entry, Head};
 pub use nodes::{Here, LEASE, Node, NodeId, Pulse, Wake};
 pub use postgres::{Postgres, PostgresStore, StoreError};
 pub use sqlite::Sqlite;
@@ -48,6 +49,8 @@ pub trait Home: Send {
     fn append(&mut self, after: u64, at: Moment, events: &[Event], effects: &[Effect]) -> Result<u64, JournalError>;
     /// The entries after this one, at most `limit`.
     fn follow(&mut self, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, JournalError>;
+    /// The entries after this one as they are stored, at most `limit`: nothing is verified.
+    fn entries(&mut self, after: u64, limit: usize) -> Result<Vec<Entry>, JournalError>;
     /// Keeps mail until it is acknowledged; says no beyond `cap` per call. A repeated request is taken once.
     fn post(&mut self, post: &Post, cap: usize) -> Result<Posted, JournalError>;
     /// A station's mail after this number, at most `limit`.

@@ -26,41 +26,58 @@ const SECOND: NodeId = NodeId::new(Uuid::from_u128(6));
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// An empty place for a journal.
-struct Place {
+pub(crate) struct Place {
     runtime: Runtime,
-    store: Store,
-    database: Option<Database>,
+    pub(crate) store: Store,
+    pub(crate) database: Option<Database>,
     _folder: TempDir,
 }
 
 impl Place {
-    fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::Sqlite(folder.path().join("journal.sqlite"));
         Self { runtime: Runtime::new().unwrap(), store, database: None, _folder: folder }
     }
 
-    fn postgres(postgres: Postgres) -> Self {
+    pub(crate) fn postgres(postgres: Postgres) -> Self {
         let database = postgres.database();
         let store = Store::Postgres(Box::new(PostgresStore::new(&database.address(), None).unwrap()));
         let (runtime, folder) = (Runtime::new().unwrap(), tempfile::tempdir().unwrap());
         Self { runtime, store, database: Some(database), _folder: folder }
     }
 
-    fn create(&self) -> Box<dyn Home> {
+    /// Runs statements on the tables.
+    pub(crate) fn sql(&self, statements: &str) {
+        match (&self.store, &self.database) {
+            (Store::Sqlite(path), _) => {
+                let file = rusqlite::Connection::open(path).unwrap();
+                file.execute_batch(&format!("PRAGMA synchronous = OFF; {statements}")).unwrap();
+            }
+            (_, Some(database)) => drop(database.sql(statements)),
+            (Store::Postgres(_), None) => unreachable!("a place has its database"),
+        }
+    }
+
+    pub(crate) fn create(&self) -> Box<dyn Home> {
         let _inside = self.runtime.enter();
         self.store.create().unwrap()
     }
 
-    fn open(&self) -> Box<dyn Home> {
+    /// Opens it without reading it.
+    pub(crate) fn open_unread(&self) -> Box<dyn Home> {
         let _inside = self.runtime.enter();
-        let mut home = self.store.open().unwrap();
+        self.store.open().unwrap()
+    }
+
+    pub(crate) fn open(&self) -> Box<dyn Home> {
+        let mut home = self.open_unread();
         let _ = replay(&mut *home).unwrap();
         home
     }
 }
 
-fn added(number: u128) -> Event {
+pub(crate) fn added(number: u128) -> Event {
     Event::MunicipalityAdded { municipality: MunicipalityId::numbered(number), name: format!("Kommune {number}") }
 }
 
@@ -181,11 +198,7 @@ fn nothing_is_appended_to_a_journal_that_has_lost_entries(place: &Place) {
     let mut home = place.create();
     let _ = home.append(0, AT, &[added(1), added(2)], &[]).unwrap();
     let delete = "DELETE FROM journal WHERE seq = 2";
-    match (&place.store, &place.database) {
-        (Store::Sqlite(path), _) => drop(rusqlite::Connection::open(path).unwrap().execute(delete, []).unwrap()),
-        (_, Some(database)) => drop(database.sql(delete)),
-        (Store::Postgres(_), None) => unreachable!("a place has its database"),
-    }
+    place.sql(delete);
     let shortened = home.append(2, AT, &[added(3)], &[]);
     assert!(matches!(shortened, Err(JournalError::Shortened { seq: 1 })), "{shortened:?}");
     // Somebody puts in another one instead.

@@ -1,6 +1,7 @@
 //! The real server as a process, and stations on real sockets.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod audit;
 mod call;
 mod common;
 mod delivery;

@@ -18,9 +18,16 @@ fn check(fleet: &Fleet, names: &str) {
 
 #[test]
 fn each_bad_file_is_named() {
-    for name in
-        ["server.toml", "server.key", "server.crt", "people.key", "people.crt", "fleet-ca.crt", "journal.sqlite"]
-    {
+    for name in [
+        "server.toml",
+        "server.key",
+        "server.crt",
+        "people.key",
+        "people.crt",
+        "fleet-ca.crt",
+        "audit.key",
+        "journal.sqlite",
+    ] {
         let fleet = Fleet::new(&[]);
         fs::remove_file(fleet.server().join(name)).unwrap();
         check(&fleet, name);

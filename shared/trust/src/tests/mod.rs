@@ -1,6 +1,7 @@
 //! Tests of the whole crate against one small fleet.
 
 mod certificates;
+mod checkpoints;
 mod enrol;
 mod envelopes;
 mod files;

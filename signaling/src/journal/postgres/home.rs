@@ -9,7 +9,7 @@ use tokio_postgres::{Client, Row, Transaction};
 
 use super::connection::CHANNEL;
 use super::{Failure, Postgres, nodes, outbox};
-use crate::journal::chain::{Entry, Head};
+use crate::journal::chain::{Entry, Head, above};
 use crate::journal::{
     Account, DeadLetter, Effect, Here, Home, JournalError, Mail, Next, NodeId, POSTED_KEPT_MS, Post, Posted, Pulse,
     Wake, parse_station,
@@ -36,6 +36,10 @@ impl Home for Postgres {
     fn follow(&mut self, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, JournalError> {
         let entries = self.run(async |client| entries_after(client, after, limit).await)?;
         self.head.read(after, entries)
+    }
+
+    fn entries(&mut self, after: u64, limit: usize) -> Result<Vec<Entry>, JournalError> {
+        self.run(async |client| entries_after(client, after, limit).await)
     }
 
     fn post(&mut self, post: &Post, cap: usize) -> Result<Posted, JournalError> {
@@ -206,7 +210,7 @@ async fn insert(begun: &Transaction<'_>, entries: &[Entry]) -> Result<(), Failur
 
 async fn entries_after(client: &Client, after: u64, limit: usize) -> Result<Vec<Entry>, Failure> {
     let select = "SELECT seq, at, event, prev, hash FROM journal WHERE seq > $1 ORDER BY seq LIMIT $2";
-    let (after, limit) = (after as i64, i64::try_from(limit).unwrap_or(i64::MAX));
+    let (after, limit) = (above(after), i64::try_from(limit).unwrap_or(i64::MAX));
     let rows = client.query_typed(select, &[(&after, Type::INT8), (&limit, Type::INT8)]).await?;
     let read = |row: Row| {
         let seq = row.try_get::<_, i64>(0)? as u64;

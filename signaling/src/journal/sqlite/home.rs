@@ -8,7 +8,7 @@ use domain::time::Moment;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
 use super::{Sqlite, nodes, outbox, unavailable};
-use crate::journal::chain::{GENESIS, Head};
+use crate::journal::chain::{Entry, GENESIS, Head};
 use crate::journal::{
     Account, DeadLetter, Effect, Here, Home, JournalError, Mail, Next, NodeId, POSTED_KEPT_MS, Post, Posted, Pulse,
     parse_station,
@@ -39,8 +39,12 @@ impl Home for Sqlite {
     }
 
     fn follow(&mut self, after: u64, limit: usize) -> Result<Vec<(u64, Event)>, JournalError> {
-        let entries = self.entries_after(after, limit).map_err(unavailable)?;
+        let entries = self.entries_after(after, limit)?;
         self.head.read(after, entries)
+    }
+
+    fn entries(&mut self, after: u64, limit: usize) -> Result<Vec<Entry>, JournalError> {
+        self.entries_after(after, limit)
     }
 
     fn post(&mut self, post: &Post, cap: usize) -> Result<Posted, JournalError> {

@@ -9,7 +9,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
-use super::chain::{Entry, Head};
+use super::chain::{Entry, Head, above};
 use super::{JournalError, OpenError};
 use domain::time::Moment;
 
@@ -106,21 +106,19 @@ impl Sqlite {
         Ok(Self { connection, head: Head::EMPTY, lock: None })
     }
 
-    fn entries_after(&self, after: u64, limit: usize) -> rusqlite::Result<Vec<Entry>> {
-        let mut rows = self
-            .connection
-            .prepare_cached("SELECT seq, at, event, prev, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2")?;
+    fn entries_after(&self, after: u64, limit: usize) -> Result<Vec<Entry>, JournalError> {
+        let select = "SELECT seq, at, event, prev, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
+        let mut found = self.connection.prepare_cached(select).map_err(unavailable)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let read = |row: &rusqlite::Row<'_>| {
-            Ok(Entry {
-                seq: row.get::<_, i64>(0)? as u64,
-                at: Moment::from_unix_ms(row.get::<_, i64>(1)? as u64),
-                event: row.get(2)?,
-                prev: row.get(3)?,
-                hash: row.get(4)?,
-            })
-        };
-        rows.query_map(params![after as i64, limit], read)?.collect()
+        let mut rows = found.query(params![above(after), limit]).map_err(unavailable)?;
+        let (mut entries, mut seq) = (Vec::new(), after);
+        while let Some(row) = rows.next().map_err(unavailable)? {
+            // A value of another kind than was written is a change like any other.
+            let entry = entry(row).map_err(|_| JournalError::Broken { seq: seq + 1 })?;
+            seq = entry.seq;
+            entries.push(entry);
+        }
+        Ok(entries)
     }
 
     /// Waits for the disk at each commit, or not.
@@ -131,6 +129,16 @@ impl Sqlite {
     fn begin(&mut self) -> Result<Transaction<'_>, JournalError> {
         self.connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unavailable)
     }
+}
+
+fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
+    Ok(Entry {
+        seq: row.get::<_, i64>(0)? as u64,
+        at: Moment::from_unix_ms(row.get::<_, i64>(1)? as u64),
+        event: row.get(2)?,
+        prev: row.get(3)?,
+        hash: row.get(4)?,
+    })
 }
 
 fn prepare(connection: &Connection) -> rusqlite::Result<()> {
