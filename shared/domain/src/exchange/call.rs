@@ -11,7 +11,7 @@ use crate::id::{ConsoleId, DeskId, ExpeditionId, KioskId, PersonId, StationId};
 use crate::time::Moment;
 
 /// One press on the call button.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Call {
     /// From where.
     pub kiosk: KioskId,
@@ -52,7 +52,7 @@ pub struct Call {
 }
 
 /// Somebody who takes part in a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Party {
     /// Where.
     pub station: StationId,
@@ -61,7 +61,7 @@ pub struct Party {
 }
 
 /// As what somebody takes part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Part {
     /// The citizen.
     Citizen,
@@ -76,7 +76,7 @@ pub enum Part {
 }
 
 /// Somebody is asked to join a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Joining {
     /// As what.
     pub role: Joiner,
@@ -101,7 +101,7 @@ pub enum Joiner {
 }
 
 /// How far a call is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum CallState {
     /// In the queue.
     Waiting {

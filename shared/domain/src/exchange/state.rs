@@ -75,7 +75,7 @@ pub struct Desk {
 }
 
 /// A kiosk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Kiosk {
     /// Where.
     pub site: SiteId,
@@ -92,7 +92,7 @@ pub struct Kiosk {
 }
 
 /// A console.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Console {
     /// Which calls it takes.
     pub desk: DeskId,
@@ -105,7 +105,7 @@ pub struct Console {
 }
 
 /// Whether a station's socket is up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Link {
     /// Yes.
     Up,
@@ -124,7 +124,7 @@ pub enum Link {
 }
 
 /// Somebody who works at a console.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct OnDuty {
     /// Who.
     pub person: PersonId,
@@ -139,7 +139,7 @@ pub struct OnDuty {
 }
 
 /// Whether a specialist takes calls; which they have is told beside it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Duty {
     /// No: a break of their own choice.
     Away,

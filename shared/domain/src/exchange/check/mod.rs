@@ -99,10 +99,10 @@ pub struct Tally {
 /// Judges one journal.
 #[derive(Debug, Clone, Default)]
 pub struct Checker {
-    exchange: Exchange,
+    pub(super) exchange: Exchange,
     last: u64,
     /// Every call there ever was, and whether it is over.
-    calls: BTreeMap<CallId, bool>,
+    pub(super) calls: BTreeMap<CallId, bool>,
     interrupted: usize,
     /// Somebody who was not ready was offered a call: allowed if they take it in the same moment, as they asked to.
     must_take: Option<(CallId, ConsoleId, Moment)>,
@@ -128,6 +128,14 @@ impl Checker {
         judged.map_err(|(rule, what)| Violation { seq, rule, what })
     }
 
+    /// Takes an entry that follows the last one.
+    ///
+    /// # Errors
+    /// Those of [`Checker::take`].
+    pub fn take_next(&mut self, event: &Event) -> Result<(), Violation> {
+        self.take(self.last + 1, event)
+    }
+
     /// The journal ends here: lets time run until nothing is due any more.
     ///
     /// # Errors
@@ -143,7 +151,7 @@ impl Checker {
         for _ in 0..DUE_AT_ONCE {
             let due = self.exchange.due(now);
             for event in &due {
-                self.take(self.last + 1, event)?;
+                self.take_next(event)?;
             }
             if due.is_empty() {
                 match self.exchange.next_deadline() {

@@ -3,6 +3,7 @@
 mod check;
 mod hours;
 mod join;
+mod model;
 mod random;
 mod routing;
 mod skills;
