@@ -204,7 +204,9 @@ impl Copy {
             return Vec::new();
         }
         let Some(signer) = VisitSigner::new(&self.credentials) else { return Vec::new() };
-        self.proposed = self.pending.proposal(&self.log, &signer);
+        let proposal = self.pending.proposal(&self.log, &signer);
+        // It stays pending, and is signed when there is something to say again.
+        self.proposed = proposal.inspect_err(|error| tracing::error!(%error, "nothing can be written")).ok().flatten();
         self.proposed.iter().map(|entry| Message::Propose { entry: entry.clone() }).collect()
     }
 

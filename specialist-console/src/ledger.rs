@@ -103,7 +103,7 @@ impl Ledger {
         let mut closed = self.log.clone();
         let entry = closed.write(self.call, at, Body::Closed { outcome }, &signer)?.clone();
         let signed = Closing::bytes(closed.visit().id(), closed.head());
-        let signature = trust::sign_closing(session_key, &signed);
+        let signature = trust::sign_closing(session_key, &signed).map_err(AppendError::from)?;
         let closing = Closing { sign_in: Personal::new(sign_in.to_owned()), signature };
         let record = Record::new(&closed, &self.blobs, closing)?;
         self.log = closed;

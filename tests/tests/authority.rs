@@ -86,7 +86,7 @@ impl Fleet {
 
     fn record(&self, log: &Log, blobs: &BlobStore, session: &StationKey) -> Vec<u8> {
         let bytes = Closing::bytes(log.visit().id(), log.head());
-        let signature: Hex = trust::sign_closing(session, &bytes);
+        let signature: Hex = trust::sign_closing(session, &bytes).unwrap();
         let closing = Closing { sign_in: Personal::new(self.sign_in.clone()), signature };
         Record::new(log, blobs, closing).unwrap().to_bytes().unwrap().to_vec()
     }

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::certificate::{CertificateError, FleetCa, StationCertificate};
 use crate::identity::StationIdentity;
-use crate::key::{Signature, StationKey};
+use crate::key::{KeyError, Signature, StationKey};
 
 /// No envelope is longer, in bytes of its JSON.
 pub const ENVELOPE_MAX_BYTES: usize = 64 * 1024;
@@ -44,6 +44,9 @@ pub enum EnvelopeError {
     /// The key that should sign is not the certificate's.
     #[error("the key and the certificate are not a pair")]
     NotAPair,
+    /// The key that should sign cannot be used.
+    #[error("the key cannot sign")]
+    Key(#[from] KeyError),
 }
 
 /// A signed statement of type `T`, not yet believed. [`Signed::open`] is the only way to the statement.
@@ -108,7 +111,7 @@ impl<T: Serialize> Signed<T> {
         let payload = serde_json::to_vec(statement).map_err(|_| EnvelopeError::Payload)?;
         let wire = Wire {
             context: context.to_owned(),
-            signature: key.sign(&signed_bytes(context, &payload)),
+            signature: key.sign(&signed_bytes(context, &payload))?,
             payload: STANDARD.encode(&payload),
             certificate: STANDARD.encode(certificate.der()),
         };

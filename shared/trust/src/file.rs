@@ -38,6 +38,9 @@ pub enum FileFault {
     /// A private key that others on this machine may read.
     #[error("is a private key that others may read (make it mode 0600)")]
     ReadableByOthers,
+    /// The key that it tells of cannot be used.
+    #[error("holds a key that cannot be used: {0}")]
+    Key(crate::key::KeyError),
     /// Not what belongs in this file.
     #[error("is not {0}")]
     Not(&'static str),
@@ -146,4 +149,12 @@ pub(crate) fn pem(label: &str, der: &[u8]) -> String {
         rest = after;
     }
     text + "-----END " + label + "-----\n"
+}
+
+/// The contents of a PEM text that has this one item alone (RFC 7468 §2); nothing where it is another.
+pub(crate) fn from_pem(label: &str, text: &str) -> Option<Zeroizing<Vec<u8>>> {
+    let inner = text.trim().strip_prefix(&format!("-----BEGIN {label}-----"))?;
+    let inner = inner.strip_suffix(&format!("-----END {label}-----"))?;
+    let encoded: Zeroizing<String> = Zeroizing::new(inner.split_whitespace().collect());
+    STANDARD.decode(encoded.as_bytes()).ok().map(Zeroizing::new)
 }

@@ -1,68 +1,109 @@
-//! P-256 keys and signatures: ECDSA with SHA-256 (FIPS 186-5 §6), deterministic nonces (RFC 6979).
+//! P-256 keys and signatures: ECDSA with SHA-256 (FIPS 186-5 §6), deterministic nonces (RFC 6979) where the key is here.
+//!
+//! A station's key lives in a TPM where there is one, else in a file that is sealed for the machine, else in a plain
+//! file, as `signaling init` writes it. All are one type.
+
+mod home;
+mod sealed;
+mod tls;
+#[cfg(target_os = "linux")]
+mod tpm;
 
 use std::fmt;
-use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 use p256::ecdsa::{SigningKey, VerifyingKey};
 use p256::elliptic_curve::Generate as _;
-use p256::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncodePublicKey as _, LineEnding};
+use p256::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::file::{self, FileError, Readers};
+use self::sealed::Machine;
+
+pub use self::home::{NotATpm, Tier, TpmAddress};
 
 /// Length of a signature: r and s, 32 bytes each.
 const SIGNATURE_BYTES: usize = 64;
 /// Length of a public key: an uncompressed point (SEC 1 §2.3.3).
 const POINT_BYTES: usize = 65;
 
-/// The private key of a station, of a server, or of one sign-in. It is overwritten when dropped.
+/// The private key of a station, of a server, or of one sign-in. What this process holds of it is overwritten when
+/// dropped.
 #[derive(Clone)]
-pub struct StationKey(SigningKey);
+pub struct StationKey(Held);
+
+/// Where it lives.
+#[derive(Clone)]
+enum Held {
+    /// In a plain file.
+    File(SigningKey),
+    /// In a file that is sealed for this machine.
+    Sealed(SigningKey, Machine),
+    /// In a TPM.
+    #[cfg(target_os = "linux")]
+    Tpm(tpm::TpmKey),
+}
+
+/// A key cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum KeyError {
+    /// There is no TPM where there should be one.
+    #[error("the TPM cannot be reached")]
+    Away,
+    /// The TPM does not answer.
+    #[error("the TPM does not answer")]
+    Silent,
+    /// Another TPM, one that was cleared, or one that cannot do what is asked.
+    #[error("the TPM does not take the key")]
+    Refused,
+    /// Not on this system.
+    #[error("this program does not know TPMs on this system")]
+    Unsupported,
+}
 
 impl StationKey {
-    /// A new key from the system's random source.
+    /// A new key from the system's random source, for a sign-in, a server, or a station that is set up by hand.
     pub fn generate() -> Self {
-        Self(SigningKey::generate_from_rng(&mut rand::rng()))
+        Self(Held::File(Self::new_signing_key()))
     }
 
-    /// Signs bytes. What is signed should begin with its context: see [`crate::Signed`].
-    pub fn sign(&self, bytes: &[u8]) -> Signature {
-        let signature: p256::ecdsa::Signature = self.0.sign(bytes);
-        Signature(signature)
+    fn new_signing_key() -> SigningKey {
+        SigningKey::generate_from_rng(&mut rand::rng())
+    }
+
+    /// Signs bytes. What is signed should begin with its context: see [`crate::Signed`]. A TPM takes its time: tens of
+    /// milliseconds, in which the calling thread waits.
+    ///
+    /// # Errors
+    /// When the key is in a TPM that cannot be used now.
+    pub fn sign(&self, bytes: &[u8]) -> Result<Signature, KeyError> {
+        match &self.0 {
+            Held::File(key) | Held::Sealed(key, _) => Ok(Signature(key.sign(bytes))),
+            #[cfg(target_os = "linux")]
+            Held::Tpm(key) => key.sign(bytes),
+        }
     }
 
     /// The public half.
     pub fn public_key(&self) -> PublicKey {
-        PublicKey(*self.0.verifying_key())
+        match &self.0 {
+            Held::File(key) | Held::Sealed(key, _) => PublicKey(*key.verifying_key()),
+            #[cfg(target_os = "linux")]
+            Held::Tpm(key) => key.public_key(),
+        }
     }
 
-    /// Reads a PKCS#8 PEM file (RFC 5958).
-    ///
-    /// # Errors
-    /// When the file cannot be read, is open to others than its owner, or holds no P-256 key.
-    pub fn load(path: &Path) -> Result<Self, FileError> {
-        let text = file::read(path, Readers::Owner)?;
-        let key = SigningKey::from_pkcs8_pem(&text);
-        key.map(Self).map_err(|_| FileError::not(path, "a P-256 private key in PKCS#8 PEM"))
-    }
-
-    /// Writes a PKCS#8 PEM file with mode 0600, whole or not at all.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn store(&self, path: &Path) -> Result<(), FileError> {
-        let text = self.0.to_pkcs8_pem(LineEnding::LF).expect("a P-256 key always has a PKCS#8 form");
-        file::write(path, &text, Readers::Owner)
-    }
-
-    /// PKCS#8 DER, for the TLS stack.
-    pub(crate) fn to_pkcs8(&self) -> Zeroizing<Vec<u8>> {
-        let document = self.0.to_pkcs8_der().expect("a P-256 key always has a PKCS#8 form");
-        Zeroizing::new(document.as_bytes().to_vec())
+    /// PKCS#8 DER, of a key that this process holds.
+    pub(crate) fn to_pkcs8(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let key = match &self.0 {
+            Held::File(key) | Held::Sealed(key, _) => key,
+            #[cfg(target_os = "linux")]
+            Held::Tpm(_) => return None,
+        };
+        let document = key.to_pkcs8_der().expect("a P-256 key always has a PKCS#8 form");
+        Some(Zeroizing::new(document.as_bytes().to_vec()))
     }
 }
 

@@ -2,7 +2,7 @@
 //! checkpoints of the journal.
 //!
 //! Everything here is a function of its arguments, the system's random source and, for the few functions that read and
-//! write files, these. The clock comes in as a [`domain::time::Moment`].
+//! write files or speak with the TPM, these. The clock comes in as a [`domain::time::Moment`].
 //!
 //! **Invariant:** a value of [`StationIdentity`], [`Opened`] or [`SignedIn`] that this crate hands out was verified
 //! against the pinned [`FleetCa`]. Secrets and payloads have no `Display` and a blank `Debug`.
@@ -41,7 +41,7 @@ pub use envelope::{ENVELOPE_MAX_BYTES, EnvelopeError, Opened, Signed};
 pub use file::{FileError, FileFault};
 pub use gather::{GATHERED_MAX_BYTES, file_bytes, files_within};
 pub use identity::{NotAnIdentity, StationIdentity};
-pub use key::{BadSignature, NotAKey, PublicKey, Signature, StationKey};
+pub use key::{BadSignature, KeyError, NotAKey, NotATpm, PublicKey, Signature, StationKey, Tier, TpmAddress};
 pub use password::{PasswordError, PasswordHash, Redacted, WrongPassword};
 pub use people::{PeopleError, PeopleKey, SESSION_MAX, SessionStatement, SignedIn};
 pub use seal::{AuthorityPublicKey, AuthoritySecretKey, Plaintext, RECORD_MAX_BYTES, SealError, Sealed, open, seal};

@@ -1,5 +1,6 @@
 //! Signed-in people: the server vouches for a key that only one console process holds.
 
+use std::fmt;
 use std::time::Duration;
 
 use domain::exchange::Role;
@@ -9,12 +10,13 @@ use domain::time::Moment;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
+use zeroize::Zeroizing;
 
 use crate::certificate::{FleetCa, StationCertificate};
 use crate::enrol::Code;
 use crate::envelope::{EnvelopeError, Signed, signed_bytes};
 use crate::identity::StationIdentity;
-use crate::key::{BadSignature, PublicKey, Signature, StationKey};
+use crate::key::{BadSignature, KeyError, PublicKey, Signature, StationKey};
 
 /// No sign-in lasts longer: a long shift.
 pub const SESSION_MAX: Duration = Duration::from_hours(12);
@@ -62,17 +64,26 @@ pub enum PeopleError {
 }
 
 /// The key that vouches for people, with its certificate.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct PeopleKey {
     key: StationKey,
+    /// The same as bytes: codes are made of it, which no chip does.
+    secret: Zeroizing<Vec<u8>>,
     certificate: StationCertificate,
+}
+
+impl fmt::Debug for PeopleKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PeopleKey")
+    }
 }
 
 impl PeopleKey {
     /// Pairs the key with its certificate, both read from the server's folder.
     ///
     /// # Errors
-    /// When they are no pair, or the certificate is not that of the sign-in service of this fleet.
+    /// When they are no pair, the key lies in a chip, or the certificate is not that of the sign-in service of this
+    /// fleet.
     pub fn new(
         key: StationKey,
         certificate: StationCertificate,
@@ -86,13 +97,13 @@ impl PeopleKey {
         if key.public_key() != certificate.public_key() {
             return Err(EnvelopeError::NotAPair.into());
         }
-        Ok(Self { key, certificate })
+        let secret = key.to_pkcs8().ok_or(EnvelopeError::Key(KeyError::Unsupported))?;
+        Ok(Self { key, secret, certificate })
     }
 
     /// The code of an invitation to enrol: every node makes the same one, and none has to store it.
     pub fn enrolment_code(&self, invitation: InvitationId) -> Code {
-        let secret = self.key.to_pkcs8();
-        let mut mac = Hmac::<Sha256>::new_from_slice(&secret).expect("a key of HMAC may have any length");
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("a key of HMAC may have any length");
         mac.update(b"skranke enrolment code of invitation ");
         mac.update(invitation.uuid().as_bytes());
         let made = mac.finalize().into_bytes();
@@ -180,7 +191,10 @@ impl SignedIn {
 
 impl StationKey {
     /// Signs bytes so that the signature counts in this context only.
-    pub fn sign_in_context(&self, context: &'static str, bytes: &[u8]) -> Signature {
+    ///
+    /// # Errors
+    /// When the key cannot be used now.
+    pub fn sign_in_context(&self, context: &'static str, bytes: &[u8]) -> Result<Signature, KeyError> {
         self.sign(&signed_bytes(context, bytes))
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use domain::time::Moment;
 use rustls::client::WebPkiServerVerifier;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::CertificateDer;
 use rustls::server::WebPkiClientVerifier;
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::version::TLS13;
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 
@@ -54,8 +55,7 @@ pub fn server_config(
         .with_protocol_versions(&[&TLS13])
         .map_err(|_| TlsError::Version)?
         .with_client_cert_verifier(verifier)
-        .with_single_cert(chain(certificate), private(key))
-        .map_err(|_| TlsError::NotAPair)?;
+        .with_cert_resolver(pair(certificate, key)?);
     Ok(Arc::new(config))
 }
 
@@ -75,8 +75,7 @@ pub fn station_config(
         .with_protocol_versions(&[&TLS13])
         .map_err(|_| TlsError::Version)?
         .with_webpki_verifier(verifier)
-        .with_client_auth_cert(chain(certificate), private(key))
-        .map_err(|_| TlsError::NotAPair)?;
+        .with_client_cert_resolver(pair(certificate, key)?);
     Ok(Arc::new(config))
 }
 
@@ -116,10 +115,9 @@ pub(crate) fn roots(ca: &FleetCa) -> Result<Arc<RootCertStore>, TlsError> {
     Ok(Arc::new(roots))
 }
 
-fn chain(certificate: &StationCertificate) -> Vec<CertificateDer<'static>> {
-    vec![CertificateDer::from(certificate.der().to_vec())]
-}
-
-fn private(key: &StationKey) -> PrivateKeyDer<'static> {
-    PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.to_pkcs8().to_vec()))
+fn pair(certificate: &StationCertificate, key: &StationKey) -> Result<Arc<SingleCertAndKey>, TlsError> {
+    let chain = vec![CertificateDer::from(certificate.der().to_vec())];
+    let certified = CertifiedKey::new(chain, key.for_tls().ok_or(TlsError::NotAPair)?);
+    certified.keys_match().map_err(|_| TlsError::NotAPair)?;
+    Ok(Arc::new(SingleCertAndKey::from(certified)))
 }

@@ -3,7 +3,9 @@
 use domain::digest::Hex;
 use domain::id::{ConsoleId, PersonId, StationId};
 use domain::time::Moment;
-use domain::visit::{CLOSING_CONTEXT, ENTRY_CONTEXT, NotAuthentic, Signature as EntrySignature, Signer, Verifier};
+use domain::visit::{
+    CLOSING_CONTEXT, ENTRY_CONTEXT, NotAuthentic, NotSigned, Signature as EntrySignature, Signer, Verifier,
+};
 
 use crate::{Credentials, FleetCa, Role, Signature, Signed, SignedIn, StationCertificate, StationKey};
 
@@ -26,18 +28,22 @@ impl Signer for VisitSigner<'_> {
         self.station
     }
 
-    fn sign(&self, entry: &[u8]) -> EntrySignature {
-        let signature = self.credentials.key().sign_in_context(ENTRY_CONTEXT, entry);
-        EntrySignature {
+    fn sign(&self, entry: &[u8]) -> Result<EntrySignature, NotSigned> {
+        let signature = self.credentials.key().sign_in_context(ENTRY_CONTEXT, entry).map_err(|_| NotSigned)?;
+        Ok(EntrySignature {
             signature: Hex(signature.to_bytes().to_vec()),
             certificate: Hex(self.credentials.certificate().der().to_vec()),
-        }
+        })
     }
 }
 
 /// Signs the closing of a log with the key of the specialist's sign-in.
-pub fn sign_closing(session_key: &StationKey, closing: &[u8]) -> Hex {
-    Hex(session_key.sign_in_context(CLOSING_CONTEXT, closing).to_bytes().to_vec())
+///
+/// # Errors
+/// When the key cannot be used now.
+pub fn sign_closing(session_key: &StationKey, closing: &[u8]) -> Result<Hex, NotSigned> {
+    let signature = session_key.sign_in_context(CLOSING_CONTEXT, closing).map_err(|_| NotSigned)?;
+    Ok(Hex(signature.to_bytes().to_vec()))
 }
 
 impl Verifier for FleetCa {

@@ -108,7 +108,7 @@ impl Kiosk {
             Taken { digest, media_type: MediaType::Chip, width: 0, height: 0, findings: Vec::new(), simulated: true };
         let body = Body::Captured { step: Step::Document, lease, taken };
         self.pending.push(&self.log, Draft { call: CALL, at: NOW, body }).unwrap();
-        let entry = self.pending.proposal(&self.log, &VisitSigner::new(&FLEET.kiosk).unwrap()).unwrap();
+        let entry = self.pending.proposal(&self.log, &VisitSigner::new(&FLEET.kiosk).unwrap()).unwrap().unwrap();
         let effects = hear(desk, &Message::Propose { entry: entry.clone() });
         let _ = self.log.append(entry, FLEET.kiosk.ca()).unwrap();
         assert!(sent(&effects).iter().any(|message| matches!(message, Message::BlobWanted { .. })), "{effects:?}");

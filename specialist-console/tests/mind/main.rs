@@ -157,7 +157,7 @@ fn visit_and_log() -> (Desk, Log) {
     let (mut log, mut pending) = (Log::new(visit), Pending::new(KIOSK.into()));
     let opened = Opened { kiosk: KIOSK, demo: true, equipment: [].into(), policy: 1 };
     pending.push(&log, Draft { call: CALL, at: NOW, body: Body::Opened(opened) }).unwrap();
-    let entry = pending.proposal(&log, &VisitSigner::new(&FLEET.kiosk).unwrap()).unwrap();
+    let entry = pending.proposal(&log, &VisitSigner::new(&FLEET.kiosk).unwrap()).unwrap().unwrap();
     let effects = hear(&mut desk, &Message::Propose { entry: entry.clone() });
     assert_eq!(bodies(&effects), ["specialist_joined", "expedition_began", "step_opened"]);
     let _ = log.append(entry, FLEET.kiosk.ca()).unwrap();

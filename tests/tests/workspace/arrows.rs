@@ -24,7 +24,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
 const CONSOLE_OR_KIOSK: &[&str] = &["ui", "media", "link", "documents", "biometrics", "trust", "protocol", "domain"];
 
 /// From elsewhere: a package whose name begins so is named only by these.
-const ONLY_IN: [(&str, &[&str]); 8] = [
+const ONLY_IN: [(&str, &[&str]); 9] = [
     ("gstreamer", &["media"]),
     ("iced", &["ui", "kiosk", "specialist-console"]),
     ("rusqlite", &["signaling"]),
@@ -32,6 +32,7 @@ const ONLY_IN: [(&str, &[&str]); 8] = [
     ("hpke", &["trust"]),
     ("p256", &["trust", "documents"]),
     ("argon2", &["trust"]),
+    ("tss-esapi", &["trust"]),
     ("anyhow", &["kiosk", "specialist-console", "signaling", "tests"]),
 ];
 

@@ -264,8 +264,16 @@ pub trait Signer {
     fn station(&self) -> StationId;
 
     /// Signs an entry's bytes under [`ENTRY_CONTEXT`].
-    fn sign(&self, entry: &[u8]) -> Signature;
+    ///
+    /// # Errors
+    /// When the key, which may lie in a chip, cannot be used now.
+    fn sign(&self, entry: &[u8]) -> Result<Signature, NotSigned>;
 }
+
+/// The station's key cannot be used now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the station's key cannot be used")]
+pub struct NotSigned;
 
 /// The signature is not that of a station of this fleet, or not over these bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -311,10 +319,13 @@ impl<V: Verifier + ?Sized> Verifier for &V {
 
 impl SignedEntry {
     /// Writes `entry` down and signs it.
-    pub fn sign(entry: &Entry, signer: &impl Signer) -> Self {
+    ///
+    /// # Errors
+    /// When the signer cannot sign now.
+    pub fn sign(entry: &Entry, signer: &impl Signer) -> Result<Self, NotSigned> {
         let text = serde_json::to_string(entry).expect("an entry has only strings as keys");
-        let signature = signer.sign(text.as_bytes());
-        Self { entry: Personal::new(text), signature }
+        let signature = signer.sign(text.as_bytes())?;
+        Ok(Self { entry: Personal::new(text), signature })
     }
 
     /// From its parts, as they came in; nothing is checked yet.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::entry::{Body, Entry, NotAnEntry, NotAuthentic, SignedEntry, Signer, Verifier};
+use super::entry::{Body, Entry, NotAnEntry, NotAuthentic, NotSigned, SignedEntry, Signer, Verifier};
 use super::state::{Refused, Visit};
 use crate::digest::Digest;
 use crate::id::{CallId, StationId, VisitId};
@@ -50,6 +50,9 @@ pub enum AppendError {
     /// Its signature is not that of a station of this fleet.
     #[error("not signed by a station of this fleet")]
     NotAuthentic(#[from] NotAuthentic),
+    /// It cannot be signed now.
+    #[error("not signed")]
+    NotSigned(#[from] NotSigned),
     /// Signed by another station than the author that it names.
     #[error("signed by another station than its author")]
     NotTheAuthor,
@@ -154,7 +157,7 @@ impl Log {
     ) -> Result<&SignedEntry, AppendError> {
         let entry = self.draft(signer.station(), call, at, body);
         let visit = self.may_append(&entry)?;
-        let signed = SignedEntry::sign(&entry, signer);
+        let signed = SignedEntry::sign(&entry, signer)?;
         Ok(self.push(visit, entry, signed))
     }
 

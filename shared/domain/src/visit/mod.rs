@@ -32,7 +32,7 @@ pub use blobs::{BLOB_MAX_BYTES, BLOBS_MAX_BYTES, BlobRefused, BlobStore};
 pub use capture::{Advice, Capture, Check, Finding, Lease, MediaType, RetakeReason, Taken, Verdict};
 pub use entry::{
     Body, CLOSING_CONTEXT, CaseFacts, ENTRY_CONTEXT, ENTRY_MAX_BYTES, Entry, NAME_MAX_CHARS, NotAnEntry, NotAuthentic,
-    Opened, Signature, SignedEntry, Signer, Verifier,
+    NotSigned, Opened, Signature, SignedEntry, Signer, Verifier,
 };
 pub use log::{AppendError, ENTRIES_MAX, Head, Log, Merged, Proposal, Standing};
 pub use pending::{Draft, PENDING_MAX, Pending};

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::entry::{Body, SignedEntry, Signer};
+use super::entry::{Body, NotSigned, SignedEntry, Signer};
 use super::log::Log;
 use super::state::{Refused, Visit};
 use crate::id::{CallId, StationId};
@@ -66,8 +66,11 @@ impl Pending {
     }
 
     /// The proposal whose turn it is, signed onto the head of `log`. It may be sent again and again.
-    pub fn proposal(&self, log: &Log, signer: &impl Signer) -> Option<SignedEntry> {
-        self.drafts.front().map(|draft| SignedEntry::sign(&self.entry(log, draft), signer))
+    ///
+    /// # Errors
+    /// When the signer cannot sign now; it waits on.
+    pub fn proposal(&self, log: &Log, signer: &impl Signer) -> Result<Option<SignedEntry>, NotSigned> {
+        self.drafts.front().map(|draft| SignedEntry::sign(&self.entry(log, draft), signer)).transpose()
     }
 
     /// Looks through what is new in `log`: what was confirmed waits no longer, and what can no longer be written is

@@ -1,6 +1,7 @@
 //! Why a machine is not enrolled.
 
 use protocol::enrol::RefusedReason;
+use trust::KeyError;
 
 /// Why a machine is not enrolled: a closed list, so that each has its sentence on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
@@ -44,6 +45,9 @@ pub enum EnrolError {
     /// What the server sends is not a certificate for this machine, or it does not take this machine's own.
     #[error("the certificate is not accepted")]
     BadCertificate,
+    /// This machine's key cannot be used: its TPM is gone.
+    #[error("the key of this machine cannot be used")]
+    Key(#[from] KeyError),
     /// Too many at a time.
     #[error("too many machines ask at a time")]
     TooMany,

@@ -125,7 +125,7 @@ pub async fn begin(invitation: &Invitation, kind: Kind, key: &StationKey) -> Res
     let (code, machine) = (invitation.code.clone(), key.public_key().digest());
     let made = tokio::task::spawn_blocking(move || (CodeKey::new(&code, &authority), words(&machine, &authority)));
     let (code_key, words) = made.await.map_err(|_| EnrolError::Broken)?;
-    let (channel, request) = (socket.channel()?, key.request());
+    let (channel, request) = (socket.channel()?, key.request()?);
     let proof = Bytes(code_key.machine_proof(&channel, &request).to_vec());
     let handle = invitation.code.handle().to_owned();
     socket.ask(&Ask::Begin { kind, handle, request: Bytes(request.clone()), proof }).await?;
@@ -147,7 +147,7 @@ pub async fn begin(invitation: &Invitation, kind: Kind, key: &StationKey) -> Res
 pub async fn wait(promised: &Promised, key: &StationKey) -> Result<Enrolled, EnrolError> {
     let mut failures = 0;
     loop {
-        let asked = Ask::Wait { request: Bytes(key.request()) };
+        let asked = Ask::Wait { request: Bytes(key.request()?) };
         for node in &promised.nodes {
             match settled(node, Shown::Nothing(&promised.ca), &asked, key, || failures = 0).await {
                 Err(error) if error.is_passing() => tracing::debug!(%error, "not enrolled yet"),
@@ -164,7 +164,7 @@ pub async fn wait(promised: &Promised, key: &StationKey) -> Result<Enrolled, Enr
 /// # Errors
 /// When no server can be reached, or it does not renew.
 pub async fn renew(nodes: &[String], credentials: &Credentials) -> Result<Enrolled, EnrolError> {
-    let asked = Ask::Renew { request: Bytes(credentials.key().request()) };
+    let asked = Ask::Renew { request: Bytes(credentials.key().request()?) };
     let mut last = EnrolError::Unreachable;
     for node in nodes {
         match settled(node, Shown::Certificate(credentials), &asked, credentials.key(), || ()).await {
@@ -210,8 +210,8 @@ async fn ask_again(
     let node = Node::parse(node).map_err(|_| EnrolError::Unreachable)?;
     let mut socket = Socket::pinned(&node, ca).await?;
     drop(socket.authority().await?);
-    let request = key.request();
-    let proof = Bytes(key.sign(&socket.channel()?.statement(&request)).to_bytes().to_vec());
+    let request = key.request()?;
+    let proof = Bytes(key.sign(&socket.channel()?.statement(&request))?.to_bytes().to_vec());
     let certificate = Bytes(certificate.der().to_vec());
     socket.ask(&Ask::Again { request: Bytes(request), certificate, proof }).await?;
     match socket.answer().await? {

@@ -6,7 +6,7 @@ use x509_parser::oid_registry::OID_SIG_ECDSA_WITH_SHA256;
 use x509_parser::prelude::FromDer as _;
 
 use crate::certificate::{BIT_STRING, ECDSA_WITH_SHA256, SEQUENCE, element};
-use crate::key::{PublicKey, Signature, StationKey};
+use crate::key::{KeyError, PublicKey, Signature, StationKey};
 
 /// No request is longer, in bytes.
 const REQUEST_MAX_BYTES: usize = 2048;
@@ -81,11 +81,14 @@ impl KeyRequest {
 
 impl StationKey {
     /// A certificate request for this key, in DER, with no name in it.
-    pub fn request(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// When the key cannot be used now.
+    pub fn request(&self) -> Result<Vec<u8>, KeyError> {
         let spki = self.public_key().to_spki();
         let info = element(SEQUENCE, &[&VERSION_AND_SUBJECT, spki.as_slice(), &NO_ATTRIBUTES].concat());
-        let signature = element(BIT_STRING, &[&[0], self.sign(&info).to_der().as_slice()].concat());
-        element(SEQUENCE, &[info.as_slice(), &ECDSA_WITH_SHA256, &signature].concat())
+        let signature = element(BIT_STRING, &[&[0], self.sign(&info)?.to_der().as_slice()].concat());
+        Ok(element(SEQUENCE, &[info.as_slice(), &ECDSA_WITH_SHA256, &signature].concat()))
     }
 }
 

@@ -90,7 +90,7 @@ fn no_two_words_are_alike() {
 #[test]
 fn our_own_request_is_read_back() {
     let key = StationKey::generate();
-    let request = KeyRequest::parse(&key.request()).unwrap();
+    let request = KeyRequest::parse(&key.request().unwrap()).unwrap();
     assert_eq!(request.public_key(), key.public_key());
     assert_eq!(key.public_key().digest(), request.public_key().digest());
 }
@@ -111,7 +111,7 @@ fn a_foreign_request_counts_for_its_key_whatever_name_it_asks_for() {
 
 #[test]
 fn a_damaged_request_is_refused_whichever_byte_it_is() {
-    let request = StationKey::generate().request();
+    let request = StationKey::generate().request().unwrap();
     for at in 0..request.len() {
         let mut damaged = request.clone();
         *damaged.get_mut(at).unwrap() ^= 1;

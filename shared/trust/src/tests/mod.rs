@@ -5,6 +5,8 @@ mod checkpoints;
 mod enrol;
 mod envelopes;
 mod files;
+#[cfg(target_os = "linux")]
+mod keys;
 mod passwords;
 mod people;
 mod seals;

@@ -40,12 +40,12 @@ fn a_sign_in_proves_person_console_and_key() {
     assert!(proof.has(Role::Specialist) && !proof.has(Role::Approver));
     assert_eq!(proof.statement(), &statement(&session, NOW + SESSION_MAX));
 
-    let closing = session.sign_in_context("visit-closing", b"head");
+    let closing = session.sign_in_context("visit-closing", b"head").unwrap();
     assert!(proof.check("visit-closing", b"head", &closing).is_ok());
     assert!(proof.check("visit-closing", b"heaD", &closing).is_err());
     assert!(proof.check("visit-entry", b"head", &closing).is_err());
     assert!(session.public_key().verify_in_context("visit-closing", b"head", &closing).is_ok());
-    let stranger = StationKey::generate().sign_in_context("visit-closing", b"head");
+    let stranger = StationKey::generate().sign_in_context("visit-closing", b"head").unwrap();
     assert!(proof.check("visit-closing", b"head", &stranger).is_err());
     assert!(!format!("{proof:?}").contains("Bente"));
 }

@@ -12,12 +12,12 @@ use crate::{
 };
 
 /// rustls reads the system's clock, so these certificates are made by it too.
-fn clock() -> Moment {
+pub(super) fn clock() -> Moment {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     Moment::from_unix_ms(since.as_millis() as u64)
 }
 
-fn authority() -> FleetCaKey {
+pub(super) fn authority() -> FleetCaKey {
     FleetCaKey::create("Fleet of the tests", clock()).unwrap()
 }
 
@@ -60,7 +60,7 @@ fn shake(client: &mut ClientConnection, server: &mut ServerConnection) -> Result
     Ok(())
 }
 
-fn connect(
+pub(super) fn connect(
     client: Arc<ClientConfig>,
     server: Arc<ServerConfig>,
     name: &'static str,
@@ -76,7 +76,7 @@ fn station_side(authority: &FleetCaKey) -> Arc<ClientConfig> {
     station_config(authority.public(), &certificate, &key).unwrap()
 }
 
-fn server_side(authority: &FleetCaKey) -> Arc<ServerConfig> {
+pub(super) fn server_side(authority: &FleetCaKey) -> Arc<ServerConfig> {
     let (key, certificate) = server(authority);
     server_config(authority.public(), &certificate, &key).unwrap()
 }

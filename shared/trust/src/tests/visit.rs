@@ -18,7 +18,7 @@ fn an_entry_proves_its_station() {
     let authority = authority();
     let kiosk = kiosk(&authority);
     let signer = VisitSigner::new(&kiosk).unwrap();
-    let signature = signer.sign(b"entry");
+    let signature = signer.sign(b"entry").unwrap();
     assert_eq!(signer.station(), StationId::Kiosk(KIOSK));
     assert_eq!(authority.public().entry(b"entry", &signature, NOW), Ok(StationId::Kiosk(KIOSK)));
     assert_eq!(authority.public().entry(b"Entry", &signature, NOW), Err(NotAuthentic));
@@ -38,8 +38,8 @@ fn an_entry_proves_its_station() {
 fn a_closing_is_no_entry_and_a_server_writes_none() {
     let authority = authority();
     let kiosk = kiosk(&authority);
-    let mut signature = VisitSigner::new(&kiosk).unwrap().sign(b"entry");
-    signature.signature = sign_closing(kiosk.key(), b"entry");
+    let mut signature = VisitSigner::new(&kiosk).unwrap().sign(b"entry").unwrap();
+    signature.signature = sign_closing(kiosk.key(), b"entry").unwrap();
     assert_eq!(authority.public().entry(b"entry", &signature, NOW), Err(NotAuthentic));
     let (key, certificate) = server(&authority);
     let server = Credentials::new(authority.public().clone(), certificate, key, NOW).unwrap();
@@ -61,12 +61,12 @@ fn a_closing_proves_person_and_console() {
         not_after: NOW + SESSION_MAX,
     };
     let sign_in = people.sign_in(&statement, NOW).unwrap().to_json();
-    let signature = sign_closing(&session, b"closing");
+    let signature = sign_closing(&session, b"closing").unwrap();
     let check = |closing: &[u8], signature: &Hex, at| authority.public().closing(closing, signature, &sign_in, at);
     assert_eq!(check(b"closing", &signature, NOW), Ok((PersonId::numbered(7), CONSOLE)));
     assert_eq!(check(b"Closing", &signature, NOW), Err(NotAuthentic));
     assert_eq!(check(b"closing", &signature, NOW + SESSION_MAX), Err(NotAuthentic));
-    assert_eq!(check(b"closing", &sign_closing(&StationKey::generate(), b"closing"), NOW), Err(NotAuthentic));
+    assert_eq!(check(b"closing", &sign_closing(&StationKey::generate(), b"closing").unwrap(), NOW), Err(NotAuthentic));
     assert_eq!(check(b"closing", &Hex(Vec::new()), NOW), Err(NotAuthentic));
     assert_eq!(authority.public().closing(b"closing", &signature, b"{}", NOW), Err(NotAuthentic));
     let others = vec![Role::LibraryStaff, Role::HotlineAgent, Role::Approver, Role::ItAdmin];

@@ -54,7 +54,7 @@ impl Pair {
 
     /// The proposal goes out; perhaps it is lost, perhaps the answer is.
     fn propose(&mut self, arrives: bool, answered: bool) {
-        let Some(proposal) = self.pending.proposal(&self.kiosk, &kiosk()).filter(|_| arrives) else { return };
+        let Some(proposal) = self.pending.proposal(&self.kiosk, &kiosk()).unwrap().filter(|_| arrives) else { return };
         let answer = match self.console.propose(proposal, &World) {
             Ok(Proposal::Accepted(_)) => self.console.missing_after(self.kiosk.head()).unwrap(),
             Ok(Proposal::Rebase(entries)) => entries,
@@ -252,9 +252,9 @@ fn closed_is_final() {
 fn a_station_cannot_sign_for_another() {
     let mut log = log_of(&whole(true)[..3]);
     let entry = log.draft(CONSOLE.into(), CALL, at(4), found());
-    let forged = SignedEntry::sign(&entry, &kiosk());
+    let forged = SignedEntry::sign(&entry, &kiosk()).unwrap();
     assert_eq!(log.append(forged, &World).map(drop), Err(AppendError::NotTheAuthor));
-    let stranger = SignedEntry::sign(&entry, &Pen(StationId::Kiosk(KioskId::numbered(0xbad))));
+    let stranger = SignedEntry::sign(&entry, &Pen(StationId::Kiosk(KioskId::numbered(0xbad)))).unwrap();
     assert_eq!(log.append(stranger, &World).map(drop), Err(AppendError::NotAuthentic(NotAuthentic)));
 }
 
@@ -264,7 +264,7 @@ fn a_proposal_that_was_confirmed_is_confirmed_again_and_written_once() {
     let kiosk_log = console_log.clone();
     let mut pending = Pending::new(KIOSK.into());
     pending.push(&kiosk_log, Draft { call: CALL, at: at(14), body: captured(1) }).unwrap();
-    let proposal = pending.proposal(&kiosk_log, &kiosk()).unwrap();
+    let proposal = pending.proposal(&kiosk_log, &kiosk()).unwrap().unwrap();
     let first = console_log.propose(proposal.clone(), &World).unwrap();
     assert_eq!(console_log.propose(proposal, &World).unwrap(), first);
     assert_eq!(console_log.entries().len(), 15);

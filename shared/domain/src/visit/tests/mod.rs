@@ -40,9 +40,9 @@ impl Signer for Pen {
         self.0
     }
 
-    fn sign(&self, entry: &[u8]) -> Signature {
+    fn sign(&self, entry: &[u8]) -> Result<Signature, NotSigned> {
         let name = self.0.to_string().into_bytes();
-        Signature { signature: Hex(mark(&name, entry)), certificate: Hex(name) }
+        Ok(Signature { signature: Hex(mark(&name, entry)), certificate: Hex(name) })
     }
 }
 
