@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use domain::id::ExpeditionId;
 
 use crate::audit;
+use crate::backup;
 use crate::log::Format;
 
 /// The exchange of Skranke: kiosks call, specialists answer, sealed applications are delivered.
@@ -35,6 +36,10 @@ pub enum Command {
     /// Prove that the journal is whole, or write it as text that can be proved.
     #[command(subcommand)]
     Audit(audit::cli::Audit),
+    /// Copy a server's folder and its journal into one file, beside a running server too, and prove the copy.
+    Backup(backup::cli::Backup),
+    /// Make a new folder and a new journal from a backup. Nothing is overwritten.
+    Restore(backup::cli::Restore),
 }
 
 /// Make a new fleet.

@@ -238,6 +238,14 @@ pub fn checkpoints(folder: &Path) -> Result<PathBuf, ConfigError> {
     Ok(settings(folder)?.1.checkpoints(folder))
 }
 
+/// The settings of a server's folder.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn read_settings(folder: &Path) -> Result<Settings, ConfigError> {
+    Ok(settings(folder)?.1)
+}
+
 impl Settings {
     fn checkpoints(&self, folder: &Path) -> PathBuf {
         folder.join(self.checkpoints.as_deref().unwrap_or(Path::new(CHECKPOINTS_FILE)))

@@ -63,6 +63,10 @@ pub fn list(folder: &Path, json: bool, out: &mut impl Write) -> Result<(), DeadL
 pub fn retry(folder: &Path, expedition: ExpeditionId) -> Result<(), DeadLetterError> {
     for _ in 0..TRIES {
         let mut home = config::store(folder)?.open()?;
+        // After a month only a note is left of it.
+        if !home.dead_letters()?.iter().any(|letter| letter.expedition == expedition) {
+            return Err(DeadLetterError::NotThere(expedition));
+        }
         let (exchange, after) = replay(&mut *home)?;
         let now = clock::now();
         let requeue = exchange.decide(now, Actor::It, Command::Requeue(expedition));

@@ -9,6 +9,7 @@
 //! sent is ever logged.
 
 pub mod audit;
+pub mod backup;
 pub mod cli;
 pub mod clock;
 pub mod config;

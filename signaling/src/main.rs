@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use signaling::cli::{Cli, Command};
 use signaling::init::Made;
-use signaling::{audit, deadletters, init, log, serve};
+use signaling::{audit, backup, deadletters, init, log, serve};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -44,6 +44,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
                 return Ok(ExitCode::from(NOT_WHOLE));
             }
         }
+        Command::Backup(order) => backup::cli::backup(&order, &mut out)?,
+        Command::Restore(order) => backup::cli::restored(&order, &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
 }

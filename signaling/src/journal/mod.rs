@@ -23,7 +23,7 @@ mod store;
 
 use std::time::Duration;
 
-use domain::exchange::{Event, Exchange};
+use domain::exchange::{Event, Exchange, Kept};
 use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId, RequestId, StationId};
 use domain::time::Moment;
 use tokio::sync::{mpsc, oneshot};
@@ -73,11 +73,32 @@ pub trait Home: Send {
     fn postpone(&mut self, expedition: ExpeditionId, next_at: Moment) -> Result<(), JournalError>;
     /// Records that were refused and why.
     fn dead_letters(&mut self) -> Result<Vec<DeadLetter>, JournalError>;
+    /// How many of these are older.
+    fn older(&mut self, what: Kept, before: Moment) -> Result<u64, JournalError>;
+    /// The calls that have mail.
+    fn calls_with_mail(&mut self) -> Result<Vec<CallId>, JournalError>;
     /// An account by its name.
     fn account(&mut self, name: &str) -> Result<Option<Account>, JournalError>;
+    /// Copies the rows of all tables but those that are worth nothing later, as they are at one moment; those of the
+    /// journal in their order.
+    fn dump(&mut self, each: &mut dyn FnMut(Row) -> Result<(), JournalError>) -> Result<(), JournalError>;
+    /// Fills an empty journal with rows, all or none.
+    fn load(&mut self, next: &mut dyn FnMut() -> Result<Vec<Row>, JournalError>) -> Result<(), JournalError>;
     /// Adds an account.
     fn add_account(&mut self, name: &str, account: &Account) -> Result<(), JournalError>;
 }
+
+/// A row in a form that every home understands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Of which table.
+    pub table: String,
+    /// A JSON object; bytes as `\x` and hexadecimal digits.
+    pub row: serde_json::Value,
+}
+
+/// Tables whose rows are worth nothing on another day, or are made with the tables.
+const NOT_COPIED: [&str; 4] = ["mailbox", "node", "posted", "skranke"];
 
 /// What is written together with entries.
 #[derive(Debug, Clone)]
@@ -94,6 +115,8 @@ pub enum Effect {
     Postpone(ExpeditionId, Moment),
     /// A refused record is to be delivered again, from the beginning.
     Revive(ExpeditionId),
+    /// What is older is erased; mail is not: it goes with its call.
+    Erase(Kept, Moment),
     /// This node holds the station; nothing at all is written if another does.
     Keep(StationId, NodeId),
     /// This node does not hold the station any more; nothing at all is written if it did not.
@@ -251,6 +274,16 @@ pub fn replay(home: &mut dyn Home) -> Result<(Exchange, u64), JournalError> {
             exchange.apply(event);
         }
     }
+}
+
+/// Bytes from their hexadecimal digits.
+pub(crate) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let pairs = text.as_bytes().chunks(2).map(|pair| match *pair {
+        [high, low] => Some((digit(high)? * 16 + digit(low)?) as u8),
+        _ => None,
+    });
+    pairs.collect()
 }
 
 /// A station as it is stored, `kiosk:...` or `console:...`.

@@ -17,6 +17,7 @@ mod mail;
 mod peer;
 mod record;
 mod request;
+mod retention;
 mod sign_in;
 
 use std::collections::BTreeMap;
@@ -167,6 +168,7 @@ impl Node {
     /// Runs until it has drained, or the journal cannot be trusted.
     pub async fn run(mut self, mut messages: mpsc::Receiver<ToNode>, mut wakes: mpsc::Receiver<Wake>) -> Ended {
         let (mut look, mut pulse) = (tokio::time::interval(LOOK), tokio::time::interval(PULSE));
+        let mut retain = tokio::time::interval(retention::EVERY);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -179,6 +181,7 @@ impl Node {
                 Some(wake) = wakes.recv() => self.woken(wake).await,
                 _ = look.tick() => self.look().await,
                 _ = pulse.tick() => self.pulse().await,
+                _ = retain.tick() => self.retain().await,
                 () = tokio::time::sleep(pause) => {}
             }
             self.settle_contested().await;

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod audit;
+mod backup;
 mod call;
 mod common;
 mod delivery;
 mod hostile;
 mod journal;
 mod nodes;
+mod retention;
 mod start;

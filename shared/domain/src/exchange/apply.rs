@@ -49,6 +49,9 @@ impl Exchange {
             }
             Event::DeliveryRefused { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Refused),
             Event::DeliveryRequeued { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Pending),
+            Event::BackedUp { at, .. } => self.backed_up = Some(*at),
+            // A receipt: what it is about is not in the exchange.
+            Event::Erased { .. } => {}
             Event::CallQueued { .. }
             | Event::CallWidened { .. }
             | Event::CallOffered { .. }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::event::{CalendarOf, RecordDigest};
+use super::event::{CalendarOf, Kept, RecordDigest};
 use super::profile::Profile;
 use super::service::{Assurance, Capability};
 use super::view::{Language, Service, WeekdayHours};
 use crate::calendar::Calendar;
 use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
+use crate::time::Moment;
 
 /// Who asks. Whoever makes one has checked it: a station by its certificate, a person by a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,20 @@ pub enum Command {
     Revoke(StationId),
     /// IT: a refused delivery is to be sent again.
     Requeue(ExpeditionId),
+    /// IT: a backup with so many entries was made.
+    NoteBackup {
+        /// How many.
+        entries: u64,
+    },
+    /// Node: what was kept long enough is erased.
+    NoteErased {
+        /// What.
+        what: Kept,
+        /// How many.
+        count: u64,
+        /// What is older than this.
+        before: Moment,
+    },
     /// Node: it has started, and no socket is up.
     Started,
     /// Node: a station's socket is up.

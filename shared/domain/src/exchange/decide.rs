@@ -36,6 +36,7 @@ impl Exchange {
                 let event = Event::DeliveryRequeued { expedition, at: now };
                 if refused(found) { Ok(vec![event]) } else { Err(Refused::NotNow) }
             }
+            Command::NoteBackup { entries } => Ok(vec![Event::BackedUp { entries, at: now }]),
             settings => self.decide_settings(settings),
         }
     }
@@ -46,6 +47,8 @@ impl Exchange {
             Command::Connected(station) if self.accepts(station) => Ok(self.came(now, station)),
             Command::Lost(station) => Ok(self.lost(now, station)),
             Command::SignIn { person, console, assurance } => self.sign_in(now, person, console, assurance),
+            Command::NoteErased { count: 0, .. } => Ok(Vec::new()),
+            Command::NoteErased { what, count, before } => Ok(vec![Event::Erased { what, count, before, at: now }]),
             Command::Delivered(expedition, outcome) => self.delivered(now, expedition, outcome),
             _ => Err(Refused::NotAllowed),
         }

@@ -431,6 +431,36 @@ pub enum Event {
         /// When.
         at: Moment,
     },
+    /// A backup was made.
+    BackedUp {
+        /// How many entries are in it.
+        entries: u64,
+        /// When.
+        at: Moment,
+    },
+    /// What was kept long enough is erased: the receipt.
+    Erased {
+        /// What.
+        what: Kept,
+        /// How many.
+        count: u64,
+        /// What was older than this.
+        before: Moment,
+        /// When.
+        at: Moment,
+    },
+}
+
+/// What is kept for a time outside the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kept {
+    /// Sealed records that the authority does not take.
+    RefusedRecords,
+    /// Notes on how deliveries went.
+    DeliveryNotes,
+    /// Mail of calls that are over.
+    Mail,
 }
 
 /// What a calendar is of.

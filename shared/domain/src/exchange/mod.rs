@@ -37,7 +37,7 @@ mod wait;
 
 pub use call::{Call, CallState, Joiner, Joining, Part, Party};
 pub use command::{Actor, Command, Outcome, Refused};
-pub use event::{CalendarOf, Event, NotADigest, RecordDigest, ReturnReason};
+pub use event::{CalendarOf, Event, Kept, NotADigest, RecordDigest, ReturnReason};
 pub use profile::{GUIDANCE_CALLS_MAX, Profile, Role};
 pub use route::{Class, Why};
 pub use service::{Assurance, Capability, Service};

@@ -31,6 +31,8 @@ pub struct Exchange {
     pub(super) closed: BTreeSet<CallId>,
     pub(super) expeditions: BTreeMap<ExpeditionId, Expedition>,
     pub(super) next_order: u64,
+    /// When the last backup was made.
+    pub(super) backed_up: Option<Moment>,
     /// How long citizens of each municipality waited.
     pub(super) waits: BTreeMap<MunicipalityId, Measured>,
     /// How long citizens at each site waited.
@@ -205,6 +207,17 @@ impl Exchange {
         let kiosks = self.kiosks.iter().filter(|(_, kiosk)| kiosk.link.is_up()).map(|(id, _)| StationId::Kiosk(*id));
         let up = |console: &Console| console.link.is_up();
         kiosks.chain(self.consoles.iter().filter(move |(_, c)| up(c)).map(|(id, _)| StationId::Console(*id)))
+    }
+
+    /// All stations that were ever added.
+    pub fn stations(&self) -> impl Iterator<Item = StationId> {
+        let kiosks = self.kiosks.keys().copied().map(StationId::Kiosk);
+        kiosks.chain(self.consoles.keys().copied().map(StationId::Console))
+    }
+
+    /// When the last backup was made.
+    pub fn backed_up(&self) -> Option<Moment> {
+        self.backed_up
     }
 
     /// A submitted expedition.

@@ -1,18 +1,18 @@
 //! What a journal does, in PostgreSQL.
 
-use domain::exchange::Event;
-use domain::id::{ExpeditionId, StationId};
+use domain::exchange::{Event, Kept};
+use domain::id::{CallId, ExpeditionId, StationId};
 use domain::time::Moment;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Row, Transaction};
 
 use super::connection::CHANNEL;
-use super::{Failure, Postgres, nodes, outbox};
+use super::{COPY_MAX, Failure, Postgres, copy, nodes, outbox};
 use crate::journal::chain::{Entry, Head, above};
 use crate::journal::{
     Account, DeadLetter, Effect, Here, Home, JournalError, Mail, Next, NodeId, POSTED_KEPT_MS, Post, Posted, Pulse,
-    Wake, parse_station,
+    Row as Copied, Wake, parse_station,
 };
 
 impl Home for Postgres {
@@ -144,6 +144,20 @@ impl Home for Postgres {
         self.run(async |client| outbox::dead_letters(client).await)
     }
 
+    fn older(&mut self, what: Kept, before: Moment) -> Result<u64, JournalError> {
+        self.run(async |client| outbox::older(client, what, before).await)
+    }
+
+    fn calls_with_mail(&mut self) -> Result<Vec<CallId>, JournalError> {
+        let read = |row: Row| -> Result<CallId, Failure> {
+            Ok(row.try_get::<_, &str>(0)?.parse().map_err(|_| JournalError::Unreadable)?)
+        };
+        self.run(async |client| {
+            let select = "SELECT DISTINCT call FROM mailbox";
+            client.query_typed(select, &[]).await?.into_iter().map(read).collect()
+        })
+    }
+
     fn account(&mut self, name: &str) -> Result<Option<Account>, JournalError> {
         let select = "SELECT person, roles, password FROM account WHERE name = $1";
         self.run(async |client| {
@@ -151,6 +165,14 @@ impl Home for Postgres {
             let read = Account::read(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
             Ok(Some(read.ok_or(JournalError::Unreadable)?))
         })
+    }
+
+    fn dump(&mut self, each: &mut dyn FnMut(Copied) -> Result<(), JournalError>) -> Result<(), JournalError> {
+        self.run_for(COPY_MAX, async |client| copy::dump(client, each).await)
+    }
+
+    fn load(&mut self, next: &mut dyn FnMut() -> Result<Vec<Copied>, JournalError>) -> Result<(), JournalError> {
+        self.run_for(COPY_MAX, async |client| copy::load(client, next).await)
     }
 
     fn add_account(&mut self, name: &str, account: &Account) -> Result<(), JournalError> {
@@ -268,6 +290,7 @@ async fn perform(begun: &Transaction<'_>, at: Moment, effect: &Effect) -> Result
         Effect::Dead(expedition, reason) => outbox::dead(begun, *expedition, reason).await,
         Effect::Postpone(expedition, next_at) => outbox::postpone(begun, *expedition, *next_at).await,
         Effect::Revive(expedition) => outbox::revive(begun, *expedition, at).await,
+        Effect::Erase(what, before) => outbox::erase(begun, *what, *before).await,
         Effect::Keep(station, node) => held(nodes::keep(begun, *station, *node).await?),
         Effect::Release(station, node) => held(nodes::release(begun, *station, *node).await?),
     }

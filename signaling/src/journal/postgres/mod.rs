@@ -10,6 +10,7 @@
 //! then has a conflict. Time comes from the database's clock where nodes are compared with each other (leases).
 
 mod connection;
+mod copy;
 mod home;
 mod nodes;
 mod outbox;
@@ -32,6 +33,8 @@ use connection::Session;
 
 /// An operation that takes longer is given up, and the connection with it.
 const OPERATION_MAX: Duration = Duration::from_secs(3);
+/// A backup or a restoration of the whole journal is given up after this.
+const COPY_MAX: Duration = Duration::from_hours(2);
 /// How long opening a journal waits for the first connection.
 const OPEN_MAX: Duration = Duration::from_secs(5);
 /// What is asked of each connection: a node that stops in the middle of a transaction lets others go on, in
@@ -146,12 +149,21 @@ impl Postgres {
 
     /// Runs an operation on the connection, if there is one.
     fn run<T>(&mut self, operation: impl AsyncFnOnce(&mut Client) -> Result<T, Failure>) -> Result<T, JournalError> {
+        self.run_for(OPERATION_MAX, operation)
+    }
+
+    /// The same, with another limit.
+    fn run_for<T>(
+        &mut self,
+        limit: Duration,
+        operation: impl AsyncFnOnce(&mut Client) -> Result<T, Failure>,
+    ) -> Result<T, JournalError> {
         while self.session.as_ref().is_none_or(|session| session.client.is_closed()) {
             self.session = None;
             self.session = Some(self.sessions.try_recv().map_err(|_| JournalError::Unavailable(None))?);
         }
         let Some(session) = &mut self.session else { return Err(JournalError::Unavailable(None)) };
-        let ran = async { tokio::time::timeout(OPERATION_MAX, operation(&mut session.client)).await };
+        let ran = async { tokio::time::timeout(limit, operation(&mut session.client)).await };
         match self.runtime.block_on(ran) {
             Ok(Ok(done)) => Ok(done),
             Ok(Err(Failure::Journal(error))) => Err(error),

@@ -1,5 +1,6 @@
 //! Sealed records on their way to the authority, as rows.
 
+use domain::exchange::Kept;
 use domain::id::ExpeditionId;
 use domain::time::Moment;
 use tokio_postgres::types::Type;
@@ -10,6 +11,11 @@ use super::schema::NOW_MS;
 use crate::journal::{CLAIMED_LOOK, DeadLetter, Delivery, JournalError, Next, NodeId};
 
 type Done = Result<(), Failure>;
+
+/// Which records were refused before.
+const REFUSED: &str = "state = 'dead' AND next_at < $1";
+/// Of which records nothing but a note is left, from before.
+const SETTLED: &str = "state IN ('done', 'erased') AND first_at < $1";
 
 pub(super) async fn store(begun: &Transaction<'_>, expedition: ExpeditionId, record: &[u8], now: Moment) -> Done {
     let insert = "INSERT INTO outbox (expedition, record, state, attempts, first_at, next_at)
@@ -87,4 +93,26 @@ pub(super) async fn dead_letters(client: &Client) -> Result<Vec<DeadLetter>, Fai
         })
     };
     client.query_typed(select, &[]).await?.into_iter().map(read).collect()
+}
+
+/// How many are older. A refused record became one when its last delivery was due.
+pub(super) async fn older(client: &Client, what: Kept, before: Moment) -> Result<u64, Failure> {
+    let from = match what {
+        Kept::RefusedRecords => REFUSED,
+        Kept::DeliveryNotes => SETTLED,
+        Kept::Mail => return Ok(0),
+    };
+    let (count, before) = (format!("SELECT count(*) FROM outbox WHERE {from}"), before.unix_ms() as i64);
+    let found = client.query_typed_one(&count, &[(&before, Type::INT8)]).await?;
+    Ok(found.try_get::<_, i64>(0)? as u64)
+}
+
+pub(super) async fn erase(begun: &Transaction<'_>, what: Kept, before: Moment) -> Result<(), Failure> {
+    let erase = match what {
+        Kept::RefusedRecords => format!("UPDATE outbox SET record = NULL, state = 'erased' WHERE {REFUSED}"),
+        Kept::DeliveryNotes => format!("DELETE FROM outbox WHERE {SETTLED}"),
+        Kept::Mail => return Ok(()),
+    };
+    let before = before.unix_ms() as i64;
+    Ok(begun.execute_typed(&erase, &[(&before, Type::INT8)]).await.map(drop)?)
 }

@@ -2,16 +2,16 @@
 
 use std::str::FromStr as _;
 
-use domain::exchange::Event;
+use domain::exchange::{Event, Kept};
 use domain::id::{CallId, ExpeditionId, StationId};
 use domain::time::Moment;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use super::{Sqlite, nodes, outbox, unavailable};
+use super::{Sqlite, copy, nodes, outbox, unavailable};
 use crate::journal::chain::{Entry, GENESIS, Head};
 use crate::journal::{
     Account, DeadLetter, Effect, Here, Home, JournalError, Mail, Next, NodeId, POSTED_KEPT_MS, Post, Posted, Pulse,
-    parse_station,
+    Row as Copied, parse_station,
 };
 
 impl Home for Sqlite {
@@ -138,12 +138,36 @@ impl Home for Sqlite {
         outbox::dead_letters(&self.connection)
     }
 
+    fn older(&mut self, what: Kept, before: Moment) -> Result<u64, JournalError> {
+        outbox::older(&self.connection, what, before).map_err(unavailable)
+    }
+
+    fn calls_with_mail(&mut self) -> Result<Vec<CallId>, JournalError> {
+        let mut rows = self.connection.prepare_cached("SELECT DISTINCT call FROM mailbox").map_err(unavailable)?;
+        let found = rows
+            .query_map([], |row| row.get::<_, String>(0))
+            .and_then(Iterator::collect::<rusqlite::Result<Vec<_>>>)
+            .map_err(unavailable)?;
+        found.iter().map(|call| call.parse().map_err(|_| JournalError::Unreadable)).collect()
+    }
+
     fn account(&mut self, name: &str) -> Result<Option<Account>, JournalError> {
         let select = "SELECT person, roles, password FROM account WHERE name = ?1";
         let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?));
         let found = self.connection.query_row(select, [name], read).optional().map_err(unavailable)?;
         let Some((person, roles, password)) = found else { return Ok(None) };
         Account::read(&person, &roles, &password).map(Some).ok_or(JournalError::Unreadable)
+    }
+
+    fn dump(&mut self, each: &mut dyn FnMut(Copied) -> Result<(), JournalError>) -> Result<(), JournalError> {
+        copy::dump(&mut self.connection, each)
+    }
+
+    fn load(&mut self, next: &mut dyn FnMut() -> Result<Vec<Copied>, JournalError>) -> Result<(), JournalError> {
+        self.durable(true)?;
+        let begun = self.begin()?;
+        copy::load(&begun, next)?;
+        begun.commit().map_err(unavailable)
     }
 
     fn add_account(&mut self, name: &str, account: &Account) -> Result<(), JournalError> {
@@ -193,6 +217,7 @@ fn perform(begun: &Transaction<'_>, at: Moment, effect: &Effect) -> Result<(), J
         Effect::Dead(expedition, reason) => outbox::dead(begun, *expedition, reason),
         Effect::Postpone(expedition, next_at) => outbox::postpone(begun, *expedition, *next_at),
         Effect::Revive(expedition) => outbox::revive(begun, *expedition, at),
+        Effect::Erase(what, before) => outbox::erase(begun, *what, *before),
         Effect::Keep(station, node) => match nodes::keep(begun, *station, *node) {
             Ok(false) => return Err(JournalError::Moved),
             kept => kept.map(drop),

@@ -1,5 +1,6 @@
 //! The embedded home: one SQLite file, for one node.
 
+mod copy;
 mod home;
 mod nodes;
 mod outbox;

@@ -2,12 +2,18 @@
 
 use std::str::FromStr as _;
 
+use domain::exchange::Kept;
 use domain::id::ExpeditionId;
 use domain::time::Moment;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::unavailable;
 use crate::journal::{CLAIMED_LOOK, DeadLetter, Delivery, JournalError, Next, NodeId};
+
+/// Which records were refused before.
+const REFUSED: &str = "state = 'dead' AND next_at < ?1";
+/// Of which records nothing but a note is left, from before.
+const SETTLED: &str = "state IN ('done', 'erased') AND first_at < ?1";
 
 pub(super) fn store(at: &Connection, expedition: ExpeditionId, record: &[u8], now: Moment) -> rusqlite::Result<()> {
     let insert = "INSERT INTO outbox (expedition, record, state, attempts, first_at, next_at)
@@ -78,4 +84,24 @@ pub(super) fn dead_letters(at: &Connection) -> Result<Vec<DeadLetter>, JournalEr
         Some(DeadLetter { expedition, reason, attempts, first_at: Moment::from_unix_ms(first_at as u64) })
     });
     letters.collect::<Option<_>>().ok_or(JournalError::Unreadable)
+}
+
+/// How many are older. A refused record became one when its last delivery was due.
+pub(super) fn older(at: &Connection, what: Kept, before: Moment) -> rusqlite::Result<u64> {
+    let from = match what {
+        Kept::RefusedRecords => REFUSED,
+        Kept::DeliveryNotes => SETTLED,
+        Kept::Mail => return Ok(0),
+    };
+    let count = |row: &Row<'_>| row.get::<_, i64>(0).map(|count| count as u64);
+    at.query_row(&format!("SELECT count(*) FROM outbox WHERE {from}"), [before.unix_ms() as i64], count)
+}
+
+pub(super) fn erase(at: &Connection, what: Kept, before: Moment) -> rusqlite::Result<()> {
+    let erase = match what {
+        Kept::RefusedRecords => format!("UPDATE outbox SET record = NULL, state = 'erased' WHERE {REFUSED}"),
+        Kept::DeliveryNotes => format!("DELETE FROM outbox WHERE {SETTLED}"),
+        Kept::Mail => return Ok(()),
+    };
+    at.execute(&erase, [before.unix_ms() as i64]).map(drop)
 }
