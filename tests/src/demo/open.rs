@@ -46,7 +46,7 @@ pub fn run(dir: &Path, cameras: &Cameras, say: impl FnOnce(&str)) -> anyhow::Res
     let programs = Programs::find()?;
     std::fs::create_dir_all(dir)?;
     let (authority_port, server_port) = (port::reserved()?, port::reserved()?);
-    programs.init(dir, server_port, authority_port)?;
+    programs.init(dir, server_port, authority_port, &[])?;
     let _authority = programs.authority(dir, authority_port)?;
     let _signaling = programs.signaling(dir)?;
     let width = half_of_screen();

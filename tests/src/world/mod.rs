@@ -93,11 +93,16 @@ pub struct World {
 impl World {
     /// Sets everything up in an empty folder and starts it.
     pub fn start(dir: &Path, cameras: Cameras) -> anyhow::Result<Self> {
+        Self::start_with(dir, cameras, &[])
+    }
+
+    /// The same, with more said to `signaling init`.
+    pub fn start_with(dir: &Path, cameras: Cameras, more: &[&str]) -> anyhow::Result<Self> {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let programs = Programs::find()?;
         std::fs::create_dir_all(dir)?;
         let (authority_port, server_port) = (port::reserved()?, port::reserved()?);
-        programs.init(dir, server_port, authority_port)?;
+        programs.init(dir, server_port, authority_port, more)?;
         let authority = programs.authority(dir, authority_port)?;
         let signaling = programs.signaling(dir)?;
         // Both at once: neither waits for the other.

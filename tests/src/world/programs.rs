@@ -45,7 +45,7 @@ impl Programs {
     }
 
     /// Makes the fleet, its first stations and its first specialist, and the authority's key.
-    pub fn init(&self, dir: &Path, server_port: u16, authority_port: u16) -> anyhow::Result<()> {
+    pub fn init(&self, dir: &Path, server_port: u16, authority_port: u16, more: &[&str]) -> anyhow::Result<()> {
         let (authority, password) = (dir.join("authority"), dir.join("password"));
         std::fs::create_dir_all(&authority)?;
         std::fs::write(&password, PASSWORD)?;
@@ -63,7 +63,8 @@ impl Programs {
             .args(["--authority-url", &format!("http://127.0.0.1:{authority_port}")])
             .arg("--authority-key")
             .arg(authority.join("public.key"))
-            .args(["--retry-first-ms", "300", "--demo"]))
+            .args(["--retry-first-ms", "300", "--demo"])
+            .args(more))
     }
 
     /// Starts the authority and waits until it listens.
