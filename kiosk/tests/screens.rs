@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use iced::{Element, Size};
 use kiosk::screen::{calling, closed, fault, finished, idle, in_call, portrait, review, signature, starting};
 use protocol::visit::ReadFailure;
-use ui::testing::{Stage, check};
+use ui::testing::{Stage, check, repainted};
 use ui::theme::Zoom;
 use ui::{Language, Locale, Look, Scene};
 
@@ -184,6 +184,21 @@ fn in_call_before_the_picture_in_high_contrast() {
 fn in_call_with_the_connection_gone() {
     let model = in_call::Model { is_lost: true, ..models::in_call() };
     keep("in-call-lost", LOOK, || in_call::view(&model, Scene::new(LOOK, danish())));
+}
+
+#[test]
+fn what_changes_in_a_call_is_painted_whole() {
+    let greeting = in_call::Model { prompt: None, step: None, ..models::in_call() };
+    let lost = in_call::Model { is_lost: true, ..models::in_call() };
+    let failed = [ReadFailure::NoPage, ReadFailure::Lifted].map(models::not_read);
+    let [no_page, lifted] = failed;
+    let models =
+        [greeting, models::in_call(), models::reading(), models::kept(), no_page, lifted, models::finger(), lost];
+    for pair in models.windows(2) {
+        let [before, after] = pair else { continue };
+        let view = |model| in_call::view(model, Scene::new(LOOK, danish()));
+        assert_eq!(repainted(SCREEN, LOOK, view(before), view(after)), None);
+    }
 }
 
 #[test]

@@ -24,7 +24,6 @@ const WAKE_TRIES: u32 = 8;
 const WAKE_PAUSE: Duration = Duration::from_millis(250);
 /// Readers notice that a card has left only some time after its last answer.
 const LEAVING_MAX: Duration = Duration::from_millis(1200);
-const LEAVING_LOOK: Duration = Duration::from_millis(50);
 /// Every answer ends with a status of two bytes (ISO/IEC 7816-4 §5.1).
 const STATUS_BYTES: usize = 2;
 /// The reader's service is sought again after this time.
@@ -276,10 +275,8 @@ impl Card for Laid<'_> {
             // Many readers take short commands only and say so in this way.
             return Ok(WRONG_LENGTH.to_vec());
         }
-        let began = Instant::now();
-        while meaning == CardError::NoAnswer && began.elapsed() < LEAVING_MAX {
-            std::thread::sleep(LEAVING_LOOK);
-            meaning = self::meaning(self.context, self.name, Error::NotTransacted);
+        if meaning == CardError::NoAnswer {
+            meaning = self.stays(LEAVING_MAX).err().unwrap_or(meaning);
         }
         Err(meaning)
     }
@@ -291,7 +288,7 @@ impl Card for Laid<'_> {
             match self.context.get_status_change(time, &mut states) {
                 Ok(()) | Err(Error::Timeout | Error::Cancelled) => {}
                 Err(error) => {
-                    tracing::info!(%error, "a reader went away with a card that was kept");
+                    tracing::info!(%error, "a reader went away with its card");
                     return Err(CardError::ReaderGone);
                 }
             }

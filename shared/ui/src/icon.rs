@@ -1,7 +1,9 @@
 //! Signs drawn as paths, in one stroke width, on a square of 48 units.
 
 use iced::widget::canvas::{self, Frame, LineCap, LineJoin, Path, Stroke};
-use iced::{Color, Element, Point, Radians, Rectangle, Renderer, Size, Theme, Vector, mouse};
+use iced::{Color, Element, Point, Radians, Size, Vector};
+
+use crate::widget::{Drawing, drawing};
 
 /// Side of the square that the paths are written for.
 const UNITS: f32 = 48.0;
@@ -71,9 +73,10 @@ pub enum Hand {
 
 /// The back of a hand as its owner sees it, with the index finger marked.
 pub fn hand<'a, Message: 'a>(hand: Hand, size: f32, line: Color, mark: Color) -> Element<'a, Message> {
-    canvas::Canvas::new(HandDrawing { hand, line, mark }).width(size).height(size).into()
+    drawing(HandDrawing { hand, line, mark }, size, size)
 }
 
+#[derive(Clone, PartialEq)]
 struct HandDrawing {
     hand: Hand,
     line: Color,
@@ -84,19 +87,9 @@ struct HandDrawing {
 const FINGERS: [(f32, f32, f32, f32); 4] =
     [(5.0, 13.0, 38.0, 6.5), (12.5, 6.0, 38.0, 6.5), (20.0, 3.0, 38.0, 6.5), (27.5, 6.0, 27.0, 6.5)];
 
-impl<Message> canvas::Program<Message> for HandDrawing {
-    type State = ();
-
-    fn draw(
-        &self,
-        _state: &(),
-        renderer: &Renderer,
-        _theme: &Theme,
-        bounds: Rectangle,
-        _cursor: mouse::Cursor,
-    ) -> Vec<canvas::Geometry> {
-        let mut frame = Frame::new(renderer, bounds.size());
-        let scale = bounds.width.min(bounds.height) / UNITS;
+impl Drawing for HandDrawing {
+    fn draw(&self, frame: &mut Frame) {
+        let scale = frame.width().min(frame.height()) / UNITS;
         frame.scale(scale);
         if self.hand == Hand::Right {
             frame.translate(Vector::new(UNITS, 0.0));
@@ -116,36 +109,25 @@ impl<Message> canvas::Program<Message> for HandDrawing {
                 Path::rounded_rectangle(Point::new(x, top), Size::new(width, bottom - top), (width / 2.0).into());
             frame.fill(&finger, color);
         }
-        vec![frame.into_geometry()]
     }
 }
 
 /// A sign of a size and colour.
 pub fn icon<'a, Message: 'a>(icon: Icon, size: f32, color: Color) -> Element<'a, Message> {
-    canvas::Canvas::new(Drawing { icon, color }).width(size).height(size).into()
+    drawing(Sign { icon, color }, size, size)
 }
 
-struct Drawing {
+#[derive(Clone, PartialEq)]
+struct Sign {
     icon: Icon,
     color: Color,
 }
 
-impl<Message> canvas::Program<Message> for Drawing {
-    type State = ();
-
-    fn draw(
-        &self,
-        _state: &(),
-        renderer: &Renderer,
-        _theme: &Theme,
-        bounds: Rectangle,
-        _cursor: mouse::Cursor,
-    ) -> Vec<canvas::Geometry> {
-        let mut frame = Frame::new(renderer, bounds.size());
-        let scale = bounds.width.min(bounds.height) / UNITS;
+impl Drawing for Sign {
+    fn draw(&self, frame: &mut Frame) {
+        let scale = frame.width().min(frame.height()) / UNITS;
         frame.scale(scale);
-        draw(&mut frame, self.icon, self.color, scale);
-        vec![frame.into_geometry()]
+        draw(frame, self.icon, self.color, scale);
     }
 }
 

@@ -5,9 +5,11 @@
 //! Nothing here runs in the programs.
 
 mod compare;
+mod pane;
 mod stage;
 mod still;
 
 pub use compare::{Difference, Shot, check};
+pub use pane::repainted;
 pub use stage::{Placed, Stage, Survey};
 pub use still::{halves, person};

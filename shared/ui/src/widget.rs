@@ -1,5 +1,6 @@
 //! What screens are built of beside the stock rows and columns.
 
+mod apart;
 mod badge;
 mod checklist;
 mod key_hint;
@@ -9,6 +10,7 @@ mod spinner;
 mod steps;
 pub mod video;
 
+pub use apart::{Drawing, apart, drawing};
 pub use badge::{badge, caption, demo_mark};
 pub use checklist::{Mark, check_box, check_row, sign};
 pub use key_hint::key_hint;

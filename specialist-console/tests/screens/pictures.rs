@@ -4,7 +4,7 @@ use std::path::Path;
 
 use iced::Size;
 use specialist_console::screen;
-use ui::testing::{Stage, check};
+use ui::testing::{Stage, check, repainted};
 use ui::{Language, Locale, Look, Scene};
 
 use crate::fixture;
@@ -52,4 +52,19 @@ fn the_main_screens_fit_a_small_window() {
         "document",
     ];
     check_all(SMALL, "-1366", |name| main.contains(&name));
+}
+
+#[test]
+fn each_screen_is_painted_whole_over_the_one_before() {
+    let locale = Locale::new(Language::Danish);
+    let scene = Scene::new(Look::CONSOLE, &locale);
+    let screens = fixture::all();
+    let mut faults = Vec::new();
+    for pair in screens.windows(2) {
+        let [(before, first), (name, second)] = pair else { continue };
+        let view = |model| screen::view(scene, DESIGN, model);
+        let places = repainted(DESIGN, Look::CONSOLE, view(first), view(second));
+        faults.extend(places.map(|places| format!("{name} after {before}: {places:?}")));
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

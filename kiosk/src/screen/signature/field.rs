@@ -6,6 +6,7 @@ use iced::widget::canvas::{self, Canvas, Event, Frame, LineCap, LineDash, LineJo
 use iced::{Color, Element, Point, Rectangle, Renderer, Size, Theme, mouse, touch};
 use ui::Scene;
 use ui::theme::RADIUS;
+use ui::widget::apart;
 
 use super::Message;
 
@@ -94,7 +95,7 @@ fn step_length(step: &[Dot]) -> f32 {
 pub(super) fn view<'a>(ink: &Ink, scene: Scene<'a>) -> Element<'a, Message> {
     let p = scene.palette();
     let field = Field { ink: ink.clone(), pen: p.pen, paper: p.pen_paper, edge: p.ink_soft, guide: p.edge };
-    Canvas::new(field).width(FIELD.0).height(FIELD.1).into()
+    apart(Canvas::new(field).width(FIELD.0).height(FIELD.1))
 }
 
 struct Field {

@@ -14,6 +14,7 @@ use iced_runtime::UserInterface;
 use iced_runtime::user_interface::Cache;
 
 use super::Shot;
+use super::pane::Pane;
 use crate::{Look, fonts};
 
 /// A screen without a window, drawn by the software renderer.
@@ -133,11 +134,21 @@ impl<'a, Message> Stage<'a, Message> {
 
     /// Draws it.
     pub fn shot(&mut self, look: Look) -> Shot {
+        self.draw(look);
+        let size = Size::new(self.size.width.round() as u32, self.size.height.round() as u32);
+        Shot { width: size.width, height: size.height, rgba: self.renderer.screenshot(size, 1.0, look.palette.paper) }
+    }
+
+    /// Draws it once and paints windows with it, over what they show.
+    pub(super) fn paint<const N: usize>(&mut self, look: Look, panes: [Pane; N]) -> [Pane; N] {
+        self.draw(look);
+        panes.map(|pane| pane.paint(&mut self.renderer, look.palette.paper))
+    }
+
+    fn draw(&mut self, look: Look) {
         self.send([Event::Window(window::Event::RedrawRequested(Instant::now()))]);
         let style = Style { text_color: look.palette.ink };
         self.screen.draw(&mut self.renderer, &look.theme(), &style, self.cursor);
-        let size = Size::new(self.size.width.round() as u32, self.size.height.round() as u32);
-        Shot { width: size.width, height: size.height, rgba: self.renderer.screenshot(size, 1.0, look.palette.paper) }
     }
 }
 

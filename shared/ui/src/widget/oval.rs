@@ -1,16 +1,14 @@
 //! Where the head should be in a portrait: a dashed oval with marks for crown and chin.
 
 use iced::widget::canvas::{self, Frame, LineCap, LineDash, Path, Stroke};
-use iced::{Color, Element, Fill, Point, Radians, Rectangle, Renderer, Theme, Vector, mouse};
+use iced::{Color, Element, Fill, Point, Radians, Vector};
 
+use super::apart::{Drawing, drawing};
 use crate::Look;
 
 /// The guide, to lay upon a picture of 35 x 45 proportions that it fills. In order, the line is whole; else dashed.
 pub fn oval<'a, Message: 'a>(look: Look, in_order: bool) -> Element<'a, Message> {
-    canvas::Canvas::new(Guide { ink: look.palette.on_stage, outline: look.palette.veil, in_order })
-        .width(Fill)
-        .height(Fill)
-        .into()
+    drawing(Guide { ink: look.palette.on_stage, outline: look.palette.veil, in_order }, Fill, Fill)
 }
 
 /// Centre and radii as parts of the picture's width and height: a head of 33 mm (30 to 36) in 45 mm.
@@ -25,26 +23,18 @@ const DASH: [f32; 2] = [26.0, 18.0];
 /// Half the length of the marks at crown and chin.
 const TICK: f32 = 20.0;
 
+#[derive(Clone, PartialEq)]
 struct Guide {
     ink: Color,
     outline: Color,
     in_order: bool,
 }
 
-impl<Message> canvas::Program<Message> for Guide {
-    type State = ();
-
-    fn draw(
-        &self,
-        _state: &(),
-        renderer: &Renderer,
-        _theme: &Theme,
-        bounds: Rectangle,
-        _cursor: mouse::Cursor,
-    ) -> Vec<canvas::Geometry> {
-        let mut frame = Frame::new(renderer, bounds.size());
-        let center = Point::new(bounds.width * CENTER.0, bounds.height * CENTER.1);
-        let radii = Vector::new(bounds.width * RADIUS_X, bounds.height * RADIUS_Y);
+impl Drawing for Guide {
+    fn draw(&self, frame: &mut Frame) {
+        let size = frame.size();
+        let center = Point::new(size.width * CENTER.0, size.height * CENTER.1);
+        let radii = Vector::new(size.width * RADIUS_X, size.height * RADIUS_Y);
         let oval = Path::new(|builder| {
             builder.ellipse(canvas::path::arc::Elliptical {
                 center,
@@ -65,6 +55,5 @@ impl<Message> canvas::Program<Message> for Guide {
                 frame.stroke(&mark, Stroke { line_dash: LineDash::default(), ..stroke });
             }
         }
-        vec![frame.into_geometry()]
     }
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use iced::widget::canvas::{self, Event, Frame, LineCap, Path, Stroke};
 use iced::{Color, Element, Point, Rectangle, Renderer, Theme, mouse, window};
 
+use super::apart;
 use crate::Look;
 
 /// One turn.
@@ -20,10 +21,8 @@ const LINE: f32 = 0.125;
 
 /// A turning arc.
 pub fn spinner<'a, Message: 'a>(look: Look, diameter: f32) -> Element<'a, Message> {
-    canvas::Canvas::new(Spinner { track: look.palette.primary_light, arc: look.palette.primary })
-        .width(diameter)
-        .height(diameter)
-        .into()
+    let spinner = Spinner { track: look.palette.primary_light, arc: look.palette.primary };
+    apart(canvas::Canvas::new(spinner).width(diameter).height(diameter))
 }
 
 struct Spinner {

@@ -1,8 +1,9 @@
 //! A small drawn key.
 
-use iced::widget::canvas::{self, LineCap, LineJoin, Path, Stroke};
+use iced::widget::canvas::{Frame, LineCap, LineJoin, Path, Stroke};
 use iced::widget::container;
-use iced::{Color, Element, Point, Rectangle, Renderer, Theme, mouse};
+use iced::{Color, Element, Point};
+use ui::widget::{Drawing, drawing};
 use ui::{Role, Scene, theme};
 
 use crate::screen::keys::Key;
@@ -17,7 +18,7 @@ pub fn key_cap<'a, M: 'a>(scene: Scene<'a>, key: Key) -> Element<'a, M> {
         Key::Escape => words("Esc".to_owned()),
         Key::F1 => words("F1".to_owned()),
         Key::Space => words(scene.locale.text("console-key-space")),
-        Key::Enter => canvas::Canvas::new(Return(p.ink)).width(RETURN).height(RETURN).into(),
+        Key::Enter => drawing(Return(p.ink), RETURN, RETURN),
     };
     container(inner).center_y(HEIGHT).padding([0.0, 7.0]).style(theme::boxed(p.paper, p.ink, p.edge, 1.0)).into()
 }
@@ -27,20 +28,11 @@ const HEIGHT: f32 = 22.0;
 /// Side of the arrow of Enter, which the face has no letter for.
 const RETURN: f32 = 14.0;
 
+#[derive(Clone, PartialEq)]
 struct Return(Color);
 
-impl<M> canvas::Program<M> for Return {
-    type State = ();
-
-    fn draw(
-        &self,
-        (): &(),
-        renderer: &Renderer,
-        _: &Theme,
-        bounds: Rectangle,
-        _: mouse::Cursor,
-    ) -> Vec<canvas::Geometry> {
-        let mut frame = canvas::Frame::new(renderer, bounds.size());
+impl Drawing for Return {
+    fn draw(&self, frame: &mut Frame) {
         let path = Path::new(|builder| {
             builder.move_to(Point::new(12.0, 2.0));
             builder.line_to(Point::new(12.0, 8.0));
@@ -51,6 +43,5 @@ impl<M> canvas::Program<M> for Return {
         });
         let stroke = Stroke { line_cap: LineCap::Round, line_join: LineJoin::Round, ..Stroke::default() };
         frame.stroke(&path, stroke.with_color(self.0).with_width(1.8));
-        vec![frame.into_geometry()]
     }
 }

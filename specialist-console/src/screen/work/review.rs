@@ -2,9 +2,9 @@
 
 use domain::expedition::Gate;
 use iced::widget::canvas::{self, Path, Stroke};
-use iced::widget::{canvas::Canvas, column, container, responsive, row};
-use iced::{Color, Element, Length, Point, Rectangle, Renderer, Theme, mouse};
-use ui::widget::{Fit, Mark, demo_mark};
+use iced::widget::{column, container, responsive, row};
+use iced::{Color, Element, Length, Point};
+use ui::widget::{Drawing, Fit, Mark, demo_mark, drawing};
 use ui::{Role, Scene};
 
 use super::portrait::{Finding, beside, findings};
@@ -107,9 +107,9 @@ pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a,
         let mark = model
             .simulated
             .then(|| container(demo_mark(scene.look, scene.locale.text("console-demo-short"))).padding(8).into());
-        let lines = Canvas::new(HeadLines { ink: scene.palette().on_stage, under: scene.palette().stage });
-        let layers =
-            [still(scene, Some(&model.picture), Fit::Cover), lines.width(Length::Fill).height(Length::Fill).into()];
+        let lines = HeadLines { ink: scene.palette().on_stage, under: scene.palette().stage };
+        let lines = drawing(lines, Length::Fill, Length::Fill);
+        let layers = [still(scene, Some(&model.picture), Fit::Cover), lines];
         portrait(place, layers.into_iter().chain(mark).collect())
     });
     let note = locale.with("console-review-attempt", &[("attempt", model.attempt.into())]);
@@ -146,6 +146,7 @@ fn judged<'a>(scene: Scene<'a>, model: &Model) -> Element<'a, Message> {
 }
 
 /// The heights between which crown and chin must lie: a head of 30 to 36 mm in 45 mm (pasbekendtgørelsen § 5).
+#[derive(Clone, PartialEq)]
 struct HeadLines {
     ink: Color,
     under: Color,
@@ -158,18 +159,9 @@ const CHIN_MM: f32 = 39.5;
 /// Smallest and largest head.
 const HEAD_MM: (f32, f32) = (30.0, 36.0);
 
-impl<M> canvas::Program<M> for HeadLines {
-    type State = ();
-
-    fn draw(
-        &self,
-        (): &(),
-        renderer: &Renderer,
-        _: &Theme,
-        bounds: Rectangle,
-        _: mouse::Cursor,
-    ) -> Vec<canvas::Geometry> {
-        let mut frame = canvas::Frame::new(renderer, bounds.size());
+impl Drawing for HeadLines {
+    fn draw(&self, frame: &mut canvas::Frame) {
+        let bounds = frame.size();
         for mm in [CHIN_MM - HEAD_MM.1, CHIN_MM - HEAD_MM.0, CHIN_MM] {
             let y = (bounds.height * mm / PICTURE_MM).round();
             let line = Path::line(Point::new(0.0, y), Point::new(bounds.width, y));
@@ -177,6 +169,5 @@ impl<M> canvas::Program<M> for HeadLines {
                 frame.stroke(&line, Stroke::default().with_color(color).with_width(width));
             }
         }
-        vec![frame.into_geometry()]
     }
 }
