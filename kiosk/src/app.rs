@@ -1,9 +1,10 @@
-//! The window: draws the newest scene and passes on what the citizen does.
+//! The counter in the window: draws the newest scene and passes on what the citizen does.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use domain::id::CallId;
+use domain::problem::Problem;
 use iced::{Element, Subscription, Task, Theme};
 use ui::theme::{Look, Zoom};
 use ui::widget::Feed;
@@ -210,6 +211,11 @@ impl App {
             signature::Message::Approved => self.engine.intend(Intent::Sign),
             signature::Message::CannotWrite => self.engine.intend(Intent::CannotSign),
         }
+    }
+
+    /// Whether the certificate has expired, so that the machine has to be enrolled anew.
+    pub fn has_expired(&self) -> bool {
+        self.scene.stage == Stage::Fault(Problem::StationExpired)
     }
 
     /// The screen.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use link::LogFormat;
 use media::{AudioSource, CameraSource};
+use trust::TpmChoice;
 
 use crate::document::command;
 use crate::document::page::PageSource;
@@ -43,7 +44,7 @@ pub enum Driver {
 /// How the counter runs.
 #[derive(Debug, clap::Args)]
 pub struct Station {
-    /// The station's folder, as `signaling init` makes it.
+    /// The station's folder. A machine with an empty one, or none, asks to be enrolled.
     #[arg(long, required = true)]
     pub dir: Option<PathBuf>,
     /// A window of this size, such as 1280x720, instead of the whole screen.
@@ -65,6 +66,10 @@ pub struct Station {
     /// Burn the time into a simulated picture, to measure its delay.
     #[arg(long)]
     pub timecode: bool,
+    /// Where a machine that is not a kiosk yet makes its key: `auto` (its TPM, if it has one), `off`,
+    /// `device:/dev/tpmrm0`, or `swtpm:host=HOST,port=PORT`.
+    #[arg(long, default_value = "auto")]
+    pub tpm: TpmChoice,
     /// How the log is written: `text` or `json`.
     #[arg(long, default_value = "text")]
     pub log_format: LogFormat,

@@ -2,7 +2,8 @@
 //!
 //! - [`counter`]: what happens and what follows, without I/O. [`copy`]: the kiosk's copy of the visit log.
 //! - [`engine`]: the shell that performs it: link, line, camera, document reader. [`document`]: that reader.
-//! - [`scene`] -> [`show`] -> [`screen`]: from what is so to what is seen. [`app`]: the window.
+//! - [`scene`] -> [`show`] -> [`screen`]: from what is so to what is seen. [`window`]: the one window, which shows
+//!   [`first`] while the machine is set up, then [`app`].
 
 pub mod app;
 pub mod args;
@@ -10,9 +11,11 @@ pub mod copy;
 pub mod counter;
 pub mod document;
 pub mod engine;
+pub mod first;
 pub mod scene;
 pub mod screen;
 pub mod show;
+pub mod window;
 
 use domain::visit::CitizenTask;
 

@@ -16,6 +16,7 @@ pub mod layout;
 pub mod portrait;
 pub mod prompt;
 pub mod review;
+pub mod setup;
 pub mod signature;
 pub mod starting;
 pub mod step;

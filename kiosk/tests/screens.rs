@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use iced::{Element, Size};
-use kiosk::screen::{calling, closed, fault, finished, idle, in_call, portrait, review, signature, starting};
+use kiosk::screen::{calling, closed, fault, finished, idle, in_call, portrait, review, setup, signature, starting};
 use protocol::visit::ReadFailure;
 use ui::testing::{Stage, check, repainted};
 use ui::theme::Zoom;
@@ -273,6 +273,60 @@ fn fault_for_it() {
 fn fault_for_the_citizen() {
     let model = fault::Model { problem: domain::problem::Problem::PeerNotAuthentic, ..models::fault() };
     keep("fault-call", LOOK, || fault::view(&model, Scene::new(LOOK, english())));
+}
+
+#[test]
+fn setting_up() {
+    keep("setup", LOOK, || setup::view(models::typing(None), Scene::new(LOOK, danish())));
+    let wrong = link::setup::Fault::Enrol(link::enrol::EnrolError::WrongCode { tries_left: Some(3) });
+    keep("setup-wrong-code", LOOK, || setup::view(models::typing(Some(wrong)), Scene::new(LOOK, danish())));
+    keep("setup-asking-en", LOOK, || setup::view(models::asking(), Scene::new(LOOK, english())));
+}
+
+#[test]
+fn setting_up_with_the_words() {
+    keep("setup-words", LOOK, || setup::view(models::words(), Scene::new(LOOK, danish())));
+    keep("setup-words-en", LOOK, || setup::view(models::words(), Scene::new(LOOK, english())));
+}
+
+#[test]
+fn every_fault_of_the_setup_has_its_sentences() {
+    use link::enrol::EnrolError::{
+        BadCertificate, Broken, Clock, CodeOver, Key, NotApproved, NotProved, OtherAuthority, OtherKind,
+        ServerNotAuthentic, TooMany, Unavailable, Unreachable, Version, WrongCode,
+    };
+    use link::setup::Fault;
+    let (known, unknown) = (WrongCode { tries_left: Some(0) }, WrongCode { tries_left: None });
+    let errors = [
+        BadCertificate,
+        Broken,
+        Clock,
+        CodeOver,
+        Key(trust::KeyError::Away),
+        NotApproved,
+        NotProved,
+        OtherAuthority,
+        OtherKind,
+        ServerNotAuthentic,
+        TooMany,
+        Unavailable,
+        Unreachable,
+        Version,
+        known,
+        unknown,
+    ];
+    let own = [Fault::Address, Fault::Code, Fault::Card, Fault::Folder, Fault::KeyLost];
+    for fault in errors.map(Fault::Enrol).into_iter().chain(own) {
+        for part in ["", "-note"] {
+            let id = format!("setup-fault-{}{part}", fault.key());
+            assert!(danish().has(&id), "{id}");
+        }
+    }
+}
+
+#[test]
+fn setting_up_anew() {
+    keep("setup-expired", LOOK, || setup::view(models::expired(), Scene::new(LOOK, danish())));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The window: draws what is on the desk and passes on what the specialist does.
+//! The desk in the window: draws what is on the desk and passes on what the specialist does.
 
 mod act;
 
@@ -196,6 +196,11 @@ impl App {
         let name = self.sign_in.name.trim().to_owned();
         let password = std::mem::replace(&mut self.sign_in.password, domain::redact::Personal::new(String::new()));
         self.engine.intend(Intent::SignIn { name, password, key: StationKey::generate() });
+    }
+
+    /// Whether the certificate has expired, so that the machine has to be enrolled anew. Nobody is torn from a call.
+    pub fn has_expired(&self) -> bool {
+        self.board.call.is_none() && *self.engine.expired.borrow()
     }
 
     /// The window's content.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use documents::pki::store::Anchors;
 use domain::exchange::view::View;
 use domain::id::{CallId, ConsoleId, ExpeditionId, RequestId};
-use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent, PutError, now};
+use link::{ConfigError, DownReason, Folder, Link, LinkConfig, LinkEvent, PutError, now};
 use media::{Equipment, FrameSlot, Handset, LineEvent, Opening, Quality};
 use protocol::bytes::Bytes;
 use protocol::handshake::Part;
@@ -41,6 +41,8 @@ pub struct Engine {
     pub boards: watch::Receiver<Board>,
     /// Which streams are shown.
     pub pictures: watch::Receiver<Pictures>,
+    /// Whether the station's certificate has expired.
+    pub expired: watch::Receiver<bool>,
     intents: mpsc::Sender<Intent>,
 }
 
@@ -62,14 +64,25 @@ impl Engine {
         let own = handset.own_pictures();
         let (board, boards) = watch::channel(desk.board());
         let (picture, pictures) = watch::channel(Pictures { own, citizen: None });
+        let (expiry, expired) = watch::channel(false);
         let (intents, intent_receiver) = mpsc::channel(QUEUE);
         let (results, result_receiver) = mpsc::channel(QUEUE);
         let (link, link_events) = Link::start(config);
         let anchors = Arc::new(anchors);
-        let shell =
-            Shell { desk, handset, link, anchors, sign_in: None, results, board, pictures: picture, taken: None };
+        let shell = Shell {
+            desk,
+            handset,
+            link,
+            anchors,
+            sign_in: None,
+            results,
+            board,
+            pictures: picture,
+            expiry,
+            taken: None,
+        };
         drop(tokio::spawn(shell.run(link_events, intent_receiver, result_receiver)));
-        Ok(Self { boards, pictures, intents })
+        Ok(Self { boards, pictures, expired, intents })
     }
 
     /// The specialist does something.
@@ -91,6 +104,7 @@ struct Shell {
     results: mpsc::Sender<Input>,
     board: watch::Sender<Board>,
     pictures: watch::Sender<Pictures>,
+    expiry: watch::Sender<bool>,
     taken: Option<Instant>,
 }
 
@@ -136,7 +150,10 @@ impl Shell {
     fn link_event(&mut self, event: LinkEvent) -> Option<Input> {
         match event {
             LinkEvent::Up => Some(Input::LinkUp),
-            LinkEvent::Down { reason, .. } => Some(Input::LinkDown(reason.problem())),
+            LinkEvent::Down { reason, .. } => {
+                let _ = self.expiry.send_replace(reason == DownReason::CertificateExpired);
+                Some(Input::LinkDown(reason.problem()))
+            }
             LinkEvent::View { view: View::Console(view), .. } => Some(Input::View(view)),
             LinkEvent::View { view: View::Kiosk(_), .. } => {
                 tracing::error!("the server takes this console for a kiosk");

@@ -1,10 +1,17 @@
 //! What the screens show in the tests.
 
+use domain::digest::Digest;
 use domain::problem::Problem;
+use domain::redact::Personal;
 use domain::visit::{Advice, Check, Finding, Verdict};
 use kiosk::screen::prompt::Prompt;
-use kiosk::screen::{Header, Step, calling, closed, fault, finished, idle, in_call, portrait, review, signature};
+use kiosk::screen::{
+    Header, Step, calling, closed, fault, finished, idle, in_call, portrait, review, setup, signature,
+};
+use link::enrol::EnrolError;
+use link::setup::{Fault, Stage, Typed, Waiting};
 use protocol::visit::ReadFailure;
+use trust::Tier;
 use ui::icon::Hand;
 use ui::locale::Day;
 use ui::testing::person;
@@ -148,4 +155,31 @@ pub(crate) fn fault() -> fault::Model {
         problem: Problem::StationNotAccepted,
         kiosk: "Aulum 1".into(),
     }
+}
+
+fn setting_up(stage: Stage) -> &'static setup::Model {
+    let header = Header { municipality: "Skranke".into(), site: "Version 0.1.0".into(), ..header(None, (10, 42)) };
+    Box::leak(Box::new(setup::Model { header, stage }))
+}
+
+fn typed(code: &str) -> Typed {
+    Typed { address: "skranke.herning.dk".into(), code: Personal::new(code.into()) }
+}
+
+pub(crate) fn typing(fault: Option<Fault>) -> &'static setup::Model {
+    setting_up(Stage::Typing(typed("7K4M2-QX"), fault))
+}
+
+pub(crate) fn asking() -> &'static setup::Model {
+    setting_up(Stage::Asking(typed("7K4M2-QXP3R")))
+}
+
+pub(crate) fn words() -> &'static setup::Model {
+    let (machine, authority) = (Digest::of(b"machine"), Digest::of(b"authority"));
+    let words = trust::enrol::words(&machine, &authority);
+    setting_up(Stage::Waiting(Waiting { name: "Aulum 2".into(), words, tier: Tier::Sealed }))
+}
+
+pub(crate) fn expired() -> &'static setup::Model {
+    setting_up(Stage::Expired(Some(Fault::Enrol(EnrolError::Unreachable))))
 }

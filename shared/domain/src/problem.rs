@@ -27,6 +27,8 @@ pub enum Problem {
     ServerAway,
     /// The server does not accept this station's certificate.
     StationNotAccepted,
+    /// The station's certificate has expired.
+    StationExpired,
     /// This program and the server speak different versions.
     VersionMismatch,
     /// The station's own files are missing or damaged.
@@ -53,9 +55,10 @@ pub enum Problem {
 
 impl Problem {
     /// Every problem, in the order of the list.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ServerAway,
         Self::StationNotAccepted,
+        Self::StationExpired,
         Self::VersionMismatch,
         Self::StationMisconfigured,
         Self::CameraMissing,
@@ -74,6 +77,7 @@ impl Problem {
         match self {
             Self::ServerAway => "server-away",
             Self::StationNotAccepted => "station-not-accepted",
+            Self::StationExpired => "station-expired",
             Self::VersionMismatch => "version-mismatch",
             Self::StationMisconfigured => "station-misconfigured",
             Self::CameraMissing => "camera-missing",
@@ -93,6 +97,7 @@ impl Problem {
         match self {
             Self::ServerAway => "K-101",
             Self::StationNotAccepted => "K-102",
+            Self::StationExpired => "K-105",
             Self::VersionMismatch => "K-103",
             Self::StationMisconfigured => "K-104",
             Self::CameraMissing => "K-201",
@@ -112,6 +117,7 @@ impl Problem {
         match self {
             Self::ServerAway
             | Self::StationNotAccepted
+            | Self::StationExpired
             | Self::VersionMismatch
             | Self::StationMisconfigured
             | Self::PeerNotAuthentic

@@ -84,7 +84,8 @@ impl DownReason {
     pub const fn problem(self) -> Problem {
         match self {
             Self::Unreachable | Self::Broken | Self::Silent | Self::Unavailable => Problem::ServerAway,
-            Self::StationNotAccepted | Self::Replaced | Self::CertificateExpired => Problem::StationNotAccepted,
+            Self::StationNotAccepted | Self::Replaced => Problem::StationNotAccepted,
+            Self::CertificateExpired => Problem::StationExpired,
             Self::ServerNotAuthentic => Problem::StationMisconfigured,
             Self::VersionMismatch => Problem::VersionMismatch,
         }

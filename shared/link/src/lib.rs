@@ -23,6 +23,7 @@ mod mailbox;
 mod nodes;
 mod record;
 mod requests;
+pub mod setup;
 mod station;
 
 #[cfg(test)]

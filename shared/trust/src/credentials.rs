@@ -12,9 +12,12 @@ use crate::identity::StationIdentity;
 use crate::key::StationKey;
 use crate::tls::{self, TlsError};
 
-const CA_FILE: &str = "fleet-ca.crt";
-const CERTIFICATE_FILE: &str = "station.crt";
-const KEY_FILE: &str = "station.key";
+/// The authority that a station trusts, in its folder.
+pub const CA_FILE: &str = "fleet-ca.crt";
+/// A station's certificate, in its folder.
+pub const CERTIFICATE_FILE: &str = "station.crt";
+/// A station's key, in its folder: see [`StationKey::store`].
+pub const KEY_FILE: &str = "station.key";
 
 /// A station cannot start with what is in its folder.
 #[derive(Debug, thiserror::Error)]

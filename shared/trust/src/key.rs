@@ -22,7 +22,7 @@ use zeroize::Zeroizing;
 
 use self::sealed::Machine;
 
-pub use self::home::{NotATpm, Tier, TpmAddress};
+pub use self::home::{NotATpm, Tier, TpmAddress, TpmChoice};
 
 /// Length of a signature: r and s, 32 bytes each.
 const SIGNATURE_BYTES: usize = 64;

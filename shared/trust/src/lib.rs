@@ -35,13 +35,15 @@ pub use certificate::{CertificateError, FleetCa, StationCertificate};
 pub use checkpoint::{
     Checkpoint, CheckpointError, CheckpointKey, CheckpointVerifier, Hash as TreeHash, NotASigner, Tree, notes,
 };
-pub use credentials::{Credentials, CredentialsError};
+pub use credentials::{CA_FILE, CERTIFICATE_FILE, Credentials, CredentialsError, KEY_FILE};
 pub use domain::exchange::Role;
 pub use envelope::{ENVELOPE_MAX_BYTES, EnvelopeError, Opened, Signed};
 pub use file::{FileError, FileFault};
 pub use gather::{GATHERED_MAX_BYTES, file_bytes, files_within};
 pub use identity::{NotAnIdentity, StationIdentity};
-pub use key::{BadSignature, KeyError, NotAKey, NotATpm, PublicKey, Signature, StationKey, Tier, TpmAddress};
+pub use key::{
+    BadSignature, KeyError, NotAKey, NotATpm, PublicKey, Signature, StationKey, Tier, TpmAddress, TpmChoice,
+};
 pub use password::{PasswordError, PasswordHash, Redacted, WrongPassword};
 pub use people::{PeopleError, PeopleKey, SESSION_MAX, SessionStatement, SignedIn};
 pub use seal::{AuthorityPublicKey, AuthoritySecretKey, Plaintext, RECORD_MAX_BYTES, SealError, Sealed, open, seal};

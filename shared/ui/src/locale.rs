@@ -53,7 +53,7 @@ impl Language {
     }
 
     /// Its files: name and contents.
-    const fn files(self) -> [(&'static str, &'static str); 5] {
+    const fn files(self) -> [(&'static str, &'static str); 6] {
         match self {
             Self::Danish => [
                 ("common", include_str!("../i18n/da/common.ftl")),
@@ -61,6 +61,7 @@ impl Language {
                 ("documents", include_str!("../i18n/da/documents.ftl")),
                 ("kiosk", include_str!("../i18n/da/kiosk.ftl")),
                 ("problem", include_str!("../i18n/da/problem.ftl")),
+                ("setup", include_str!("../i18n/da/setup.ftl")),
             ],
             Self::English => [
                 ("common", include_str!("../i18n/en/common.ftl")),
@@ -68,6 +69,7 @@ impl Language {
                 ("documents", include_str!("../i18n/en/documents.ftl")),
                 ("kiosk", include_str!("../i18n/en/kiosk.ftl")),
                 ("problem", include_str!("../i18n/en/problem.ftl")),
+                ("setup", include_str!("../i18n/en/setup.ftl")),
             ],
         }
     }

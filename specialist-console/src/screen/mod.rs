@@ -14,6 +14,7 @@ pub mod idle;
 pub mod keys;
 pub mod part;
 pub mod queue;
+pub mod setup;
 pub mod sign_in;
 pub mod work;
 pub mod wrap_up;

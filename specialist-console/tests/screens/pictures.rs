@@ -2,8 +2,13 @@
 
 use std::path::Path;
 
+use domain::digest::Digest;
+use domain::redact::Personal;
 use iced::Size;
+use link::enrol::EnrolError;
+use link::setup::{self, Fault, Typed, Waiting};
 use specialist_console::screen;
+use trust::Tier;
 use ui::testing::{Stage, check, repainted};
 use ui::{Language, Locale, Look, Scene};
 
@@ -33,6 +38,26 @@ fn check_all(size: Size, suffix: &str, chosen: impl Fn(&str) -> bool) {
 #[test]
 fn every_screen_looks_as_kept() {
     check_all(DESIGN, "", |_| true);
+}
+
+#[test]
+fn setting_up_looks_as_kept() {
+    let locale = Locale::new(Language::Danish);
+    let scene = Scene::new(Look::CONSOLE, &locale);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots");
+    let typed = Typed { address: "skranke.herning.dk".to_owned(), code: Personal::new(String::new()) };
+    let digest = Digest::of(b"machine");
+    let words = trust::enrol::words(&digest, &digest);
+    let waiting = Waiting { name: "Torvet 3".to_owned(), words, tier: Tier::Tpm };
+    for (name, stage) in [
+        ("setup", setup::Stage::Typing(typed, Some(Fault::Enrol(EnrolError::CodeOver)))),
+        ("setup-words", setup::Stage::Waiting(waiting)),
+        ("setup-expired", setup::Stage::Expired(None)),
+    ] {
+        let mut shot = Stage::new(SMALL, screen::setup::view(scene, &stage)).shot(Look::CONSOLE);
+        shot.rgba.iter_mut().for_each(|channel| *channel = (*channel & 0xF8) | (*channel >> 5));
+        check(&shot, &folder.join(format!("{name}-1366.png"))).unwrap();
+    }
 }
 
 #[test]

@@ -6,15 +6,13 @@ use std::path::Path;
 use domain::id::{ConsoleId, KioskId, StationId};
 use serde::{Deserialize, Serialize};
 use trust::enrol::words;
-use trust::{FleetCa, PublicKey};
+use trust::{CA_FILE, CERTIFICATE_FILE, FleetCa, PublicKey};
 
 use super::{Enrolled, Kind, Promised};
 use crate::folder::{FolderError, SETTINGS_FILE, Settings, read};
 
 /// The promise; gone once it is kept.
-const PROMISE_FILE: &str = "promise.toml";
-const CA_FILE: &str = "fleet-ca.crt";
-const CERTIFICATE_FILE: &str = "station.crt";
+pub(crate) const PROMISE_FILE: &str = "promise.toml";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

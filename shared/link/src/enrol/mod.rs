@@ -23,6 +23,7 @@ use trust::enrol::{Card, Code, CodeKey, NotACode, Promise, Words, words};
 use trust::{AuthorityPublicKey, Credentials, FleetCa, StationCertificate, StationIdentity, StationKey};
 
 pub use error::EnrolError;
+pub(crate) use kept::PROMISE_FILE;
 pub use protocol::enrol::Kind;
 
 use crate::backoff;

@@ -53,7 +53,7 @@ impl TpmAddress {
 
 /// Not the address of a TPM.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a TPM: device:/dev/tpmrm0 or swtpm:host=127.0.0.1,port=2321")]
+#[error("not a TPM: auto, off, device:/dev/tpmrm0 or swtpm:host=127.0.0.1,port=2321")]
 pub struct NotATpm;
 
 impl FromStr for TpmAddress {
@@ -68,6 +68,40 @@ impl FromStr for TpmAddress {
 impl fmt::Display for TpmAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// Where a new key may go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TpmChoice {
+    /// Into this machine's TPM, if it has one.
+    Auto,
+    /// Into no TPM.
+    Off,
+    /// Into this one.
+    At(TpmAddress),
+}
+
+impl TpmChoice {
+    /// Which TPM that is now.
+    pub fn address(&self) -> Option<TpmAddress> {
+        match self {
+            Self::Auto => TpmAddress::system(),
+            Self::Off => None,
+            Self::At(address) => Some(address.clone()),
+        }
+    }
+}
+
+impl FromStr for TpmChoice {
+    type Err = NotATpm;
+
+    fn from_str(text: &str) -> Result<Self, NotATpm> {
+        match text {
+            "auto" => Ok(Self::Auto),
+            "off" => Ok(Self::Off),
+            address => address.parse().map(Self::At),
+        }
     }
 }
 

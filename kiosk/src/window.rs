@@ -1,0 +1,119 @@
+//! The one window of the program: first of a machine that is being set up, then the counter.
+
+use std::sync::Arc;
+
+use domain::problem::Problem;
+use iced::{Element, Subscription, Task, Theme};
+use link::setup::Hold;
+use ui::theme::Look;
+use ui::{Language, Locale};
+
+use crate::app::{self, App};
+use crate::engine::Engine;
+use crate::first::{self, First};
+use crate::screen::{Header, fault};
+
+/// How the two parts of the program are started, each on the machine's folder as it is then.
+#[derive(Clone)]
+pub struct Starters {
+    /// The counter; nothing where it cannot be, which has been logged.
+    pub counter: Arc<dyn Fn() -> Option<Engine>>,
+    /// The first screen.
+    pub setup: Arc<dyn Fn() -> Hold>,
+}
+
+/// The window.
+pub struct Window {
+    starters: Starters,
+    shown: Shown,
+}
+
+enum Shown {
+    First(Box<First>),
+    Counter(Box<App>),
+    /// It is a kiosk, but cannot run.
+    Broken(Locale),
+}
+
+/// Something has happened.
+#[derive(Debug, Clone)]
+pub enum Message {
+    /// While the machine is set up.
+    First(first::Message),
+    /// At the counter.
+    Counter(app::Message),
+    /// On the fault screen, where nothing can be done.
+    Broken,
+}
+
+impl Window {
+    /// The window of the counter, or of a machine that is to become one.
+    pub fn new(engine: Option<Engine>, starters: Starters) -> Self {
+        let shown = match engine {
+            Some(engine) => Shown::Counter(Box::new(App::new(engine))),
+            None => Shown::First(Box::new(First::new((starters.setup)()))),
+        };
+        Self { starters, shown }
+    }
+
+    /// Takes in what has happened.
+    pub fn update(&mut self, message: Message) -> Task<Message> {
+        match (&mut self.shown, message) {
+            (Shown::First(first), Message::First(message)) => {
+                let task = first.update(message).map(Message::First);
+                if first.is_enrolled() {
+                    self.open();
+                }
+                task
+            }
+            (Shown::Counter(app), Message::Counter(message)) => {
+                let task = app.update(message).map(Message::Counter);
+                if app.has_expired() {
+                    self.shown = Shown::First(Box::new(First::new((self.starters.setup)())));
+                }
+                task
+            }
+            _ => Task::none(),
+        }
+    }
+
+    fn open(&mut self) {
+        self.shown = match (self.starters.counter)() {
+            Some(engine) => Shown::Counter(Box::new(App::new(engine))),
+            None => Shown::Broken(Locale::new(Language::Danish)),
+        };
+    }
+
+    /// The screen.
+    pub fn view(&self) -> Element<'_, Message> {
+        match &self.shown {
+            Shown::First(first) => first.view().map(Message::First),
+            Shown::Counter(app) => app.view().map(Message::Counter),
+            Shown::Broken(locale) => {
+                let wall = link::now().danish();
+                let (municipality, site, time) = ("Skranke".to_owned(), String::new(), (wall.hour, wall.minute));
+                let header = Header { municipality, site, day: None, time, demo: false };
+                let model = fault::Model { header, problem: Problem::StationMisconfigured, kiosk: String::new() };
+                fault::view(&model, ui::Scene::new(Look::KIOSK, locale)).map(|_| Message::Broken)
+            }
+        }
+    }
+
+    /// Colours of the window itself.
+    pub fn theme(&self) -> Theme {
+        match &self.shown {
+            Shown::First(first) => first.theme(),
+            Shown::Counter(app) => app.theme(),
+            Shown::Broken(_) => Look::KIOSK.theme(),
+        }
+    }
+
+    /// What wakes the window.
+    pub fn subscription(&self) -> Subscription<Message> {
+        match &self.shown {
+            Shown::First(first) => first.subscription().map(Message::First),
+            Shown::Counter(app) => app.subscription().map(Message::Counter),
+            Shown::Broken(_) => Subscription::none(),
+        }
+    }
+}
