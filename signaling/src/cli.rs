@@ -8,6 +8,7 @@ use domain::id::ExpeditionId;
 
 use crate::audit;
 use crate::backup;
+use crate::doctor;
 use crate::log::Format;
 
 /// The exchange of Skranke: kiosks call, specialists answer, sealed applications are delivered.
@@ -36,6 +37,8 @@ pub enum Command {
     /// Prove that the journal is whole, or write it as text that can be proved.
     #[command(subcommand)]
     Audit(audit::cli::Audit),
+    /// Say in sentences what is wrong with a server's folder, or will be. Ends with code 2 where there is a fault.
+    Doctor(doctor::Doctor),
     /// Copy a server's folder and its journal into one file, beside a running server too, and prove the copy.
     Backup(backup::cli::Backup),
     /// Make a new folder and a new journal from a backup. Nothing is overwritten.

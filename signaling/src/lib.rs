@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod deadletters;
 pub mod delivery;
+pub mod doctor;
 pub mod health;
 pub mod init;
 pub mod journal;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use signaling::cli::{Cli, Command};
 use signaling::init::Made;
-use signaling::{audit, backup, deadletters, init, log, serve};
+use signaling::{audit, backup, deadletters, doctor, init, log, serve};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The code of a journal that is not whole.
+/// The code of a journal that is not whole, or of a folder that is not in order.
 const NOT_WHOLE: u8 = 2;
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
@@ -41,6 +41,11 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Retry(order) => deadletters::retry(&order.dir, order.expedition)?,
         Command::Audit(order) => {
             if !audit::cli::run(&order, &mut out)? {
+                return Ok(ExitCode::from(NOT_WHOLE));
+            }
+        }
+        Command::Doctor(order) => {
+            if !doctor::run(&order, &mut out)? {
                 return Ok(ExitCode::from(NOT_WHOLE));
             }
         }

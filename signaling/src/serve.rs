@@ -115,8 +115,7 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
         health,
     };
     let (node, messages) = Node::start(start).await?;
-    let (stop, stopped) = oneshot::channel();
-    let notary = tokio::spawn(Notary::new(journal.clone(), config.audit, config.checkpoints).run(stopped));
+    let notary = Notary::new(journal.clone(), config.audit, config.checkpoints);
     let inbox = node.inbox();
     if let Some(authority) = config.authority {
         let worker = Worker::new(authority, journal, id, inbox.clone(), deliver)?;
@@ -128,6 +127,8 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     let mut owner = tokio::spawn(node.run(messages, hints));
     let _note = Listening::write(config.listening, bound).map_err(system("the address cannot be written"))?;
     tracing::info!(addr = %bound, node = %id, "listening");
+    let (stop, stopped) = oneshot::channel();
+    let notary = tokio::spawn(notary.run(stopped));
     let ended = tokio::select! {
         () = socket::serve(listener, config.tls, config.ca, shared) => Ended::Drained,
         ended = &mut owner => ended.unwrap_or(Ended::Broken),

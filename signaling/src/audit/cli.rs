@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use trust::{CheckpointKey, CheckpointVerifier};
 
-use super::verify::{self, AuditError, Report, verify_export, verify_journal, write_export};
+use super::verify::{AuditError, Report, checkpoints_in, verify_export, verify_journal, write_export};
 use crate::clock;
 use crate::config;
 
@@ -88,7 +88,7 @@ fn proved(order: &Verify) -> Result<Report, AuditError> {
         Some(path) => path.clone(),
         None => config::checkpoints(&order.dir)?,
     };
-    let checkpoints = verify::checkpoints(&path, &verifier)?;
+    let checkpoints = checkpoints_in(&path, &verifier)?;
     let mut home = config::store(&order.dir)?.open()?;
     Ok(verify_journal(&mut *home, checkpoints)?)
 }

@@ -18,5 +18,5 @@ mod verify;
 mod walk;
 
 pub use notary::{CHECKPOINT_EVERY, Notary, append};
-pub use verify::{AuditError, Report, verify_export, verify_journal};
+pub use verify::{AuditError, Report, checkpoints_in, verify_export, verify_journal};
 pub use walk::{Checkpoints, Finding, Walk};

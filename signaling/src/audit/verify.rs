@@ -173,10 +173,10 @@ pub(super) fn write_export(
 }
 
 /// The checkpoints in a file; none if there is no such file.
-pub(super) fn checkpoints(
-    path: &Path,
-    verifier: &CheckpointVerifier,
-) -> Result<Result<Checkpoints, Finding>, AuditError> {
+///
+/// # Errors
+/// When the file cannot be read. What is wrong with a checkpoint is an answer.
+pub fn checkpoints_in(path: &Path, verifier: &CheckpointVerifier) -> Result<Result<Checkpoints, Finding>, AuditError> {
     if !path.exists() {
         return Ok(Ok(Checkpoints::default()));
     }

@@ -38,7 +38,7 @@ async fn what_is_old_is_erased_with_a_receipt(home: Home) {
          SELECT 'kiosk:{0}', 1, '{call}', 'console:{0}', {envelope} FROM journal WHERE seq = 1",
         uuid::Uuid::nil()
     ));
-    let mut server = fleet.serve();
+    let mut server = fleet.serve_without_waiting();
     for what in ["RefusedRecords, count: 2", "DeliveryNotes, count: 2", "Mail, count: 1"] {
         drop(server.wait_for_line(what));
     }

@@ -147,3 +147,43 @@ fn there_is_one_server_on_a_journal() {
     assert_eq!(address.trim(), running.address.to_string());
     check(&fleet, "another server");
 }
+
+#[test]
+fn the_doctor_names_what_is_wrong_with_a_folder() {
+    let fleet = Fleet::new(&[]);
+    let about = |code: i32| {
+        let done = fleet.run(&["doctor", "--json"]);
+        let told = String::from_utf8(done.stdout).unwrap();
+        assert_eq!(done.status.code(), Some(code), "{told}{}", String::from_utf8_lossy(&done.stderr));
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        let notes = told["notes"].as_array().unwrap().clone();
+        notes.iter().map(|note| note["about"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    // As `signaling init` leaves it, with the CA's key beside.
+    assert_eq!(about(0), ["fleet_ca", "checkpoints", "backup", "authority"]);
+    fs::rename(fleet.path("ca/fleet-ca.key"), fleet.path("elsewhere")).unwrap();
+    let path = fleet.server().join("server.toml");
+    let settings = fs::read_to_string(&path).unwrap();
+    let away = fleet.path("checkpoints").display().to_string();
+    let more = format!("checkpoints = \"{away}\"\nauthority_url = \"http://127.0.0.1:9\"\n{settings}");
+    fs::write(&path, more).unwrap();
+    let backup = fleet.path("backup").display().to_string();
+    assert!(fleet.run(&["backup", "--to", &backup]).status.success());
+    assert_eq!(about(0), [""; 0]);
+
+    let mut server = fleet.serve();
+    drop(server.wait_for_line("\"checkpoint\""));
+    assert_eq!(about(0), [""; 0]);
+    drop(server.kill());
+    assert_eq!(about(2), ["address"], "it was killed");
+    fs::remove_file(fleet.server().join("listening")).unwrap();
+    fs::set_permissions(fleet.server().join("audit.key"), fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(about(2), ["settings", "file_rights"]);
+    fs::set_permissions(fleet.server().join("audit.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    let _ = fleet.sql("UPDATE journal SET at = at + 1 WHERE seq = 5");
+    assert_eq!(about(2), ["journal"]);
+    fs::remove_file(fleet.server().join("journal.sqlite")).unwrap();
+    assert_eq!(about(2), ["store"]);
+    fs::write(&path, "nonsense").unwrap();
+    assert_eq!(about(2), ["settings"]);
+}
