@@ -8,8 +8,9 @@
 //!
 //! # Rationale
 //! Journal entries are on the disk before they count (SQLite `synchronous=FULL`, PostgreSQL `synchronous_commit=on`).
-//! Mail, leases and acknowledgements are not waited for in the same way: they survive a killed server, and if a power
-//! cut takes mail, the call's own deadline makes the parties begin again.
+//! Mail is on PostgreSQL's disk before it is answered for, since a database may crash, or another take over, while
+//! stations and nodes go on. In SQLite, leases and acknowledgements everywhere, it is not waited for: they survive a
+//! killed server, and a power cut that takes them takes the server's connections too, so that parties begin again.
 //!
 //! Which station is connected where is not in the chain of entries: it changes at each break and says nothing about
 //! calls. But an entry that says that a station is gone is written only together with taking the station from the node

@@ -3,4 +3,5 @@
 pub mod call;
 pub mod chromium;
 pub mod documents;
+pub mod faults;
 pub mod figures;

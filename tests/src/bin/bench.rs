@@ -31,6 +31,15 @@ enum Which {
         #[arg(long)]
         master_list: Option<std::path::PathBuf>,
     },
+    /// A fleet at work while its network, nodes and database fail.
+    Faults {
+        /// What happens; the same number lets the same happen.
+        #[arg(long)]
+        seed: Option<u64>,
+        /// For how long.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// The comparison alone: the same call between two Chromium browsers.
     Chromium {
         /// How often.
@@ -43,6 +52,10 @@ fn main() -> anyhow::Result<()> {
     let figures = match Arguments::parse().which {
         Which::Call { runs, with_chromium } => tests::bench::call::run(runs, with_chromium)?,
         Which::Documents { runs, master_list } => tests::bench::documents::run(runs, master_list.as_deref())?,
+        Which::Faults { seed, seconds } => {
+            let dir = tempfile::tempdir()?;
+            tests::bench::faults::run(dir.path(), seed.unwrap_or_else(tests::bench::faults::any_seed), seconds)?
+        }
         Which::Chromium { runs } => tests::bench::chromium::run(runs)?,
     };
     writeln!(std::io::stdout(), "{figures}")?;

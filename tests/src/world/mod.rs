@@ -9,8 +9,10 @@ pub mod log;
 pub mod person;
 pub mod play;
 pub mod port;
+pub mod postgres;
 pub mod process;
 pub mod programs;
+pub mod proxy;
 pub mod script;
 pub mod station;
 

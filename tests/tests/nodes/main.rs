@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use domain::exchange::Event;
+use domain::exchange::check::{Tally, check};
 use domain::exchange::view::{ConsoleCall, EndReason, KioskCall, Language, Service};
 use domain::id::{CallId, StationId};
 use protocol::station::{Ask, Reply};
@@ -63,6 +65,17 @@ impl Cluster {
     /// The node that holds a station.
     fn holder(&self, station: StationId) -> String {
         self.database.sql(&format!("SELECT node FROM holding WHERE station = '{station}'"))
+    }
+
+    /// What the journal tells, each entry judged.
+    fn judged(&self) -> Tally {
+        let entries = self.database.sql("SELECT seq, event FROM journal ORDER BY seq");
+        let entries: Vec<(u64, Event)> = entries
+            .lines()
+            .map(|line| line.split_once('|').unwrap())
+            .map(|(seq, event)| (seq.parse().unwrap(), serde_json::from_str(event).unwrap()))
+            .collect();
+        check(entries.iter().map(|(seq, event)| (*seq, event)), link::now()).unwrap()
     }
 
     fn told(&self, event: &str) -> String {
@@ -122,4 +135,6 @@ async fn a_call_outlives_the_nodes_that_carry_it() {
     kiosk.done(Ask::Wiped { call: CALL }).await;
     assert_eq!((cluster.told("call_queued"), cluster.told("call_ended")), ("1".to_owned(), "1".to_owned()));
     assert_eq!(cluster.database.sql("SELECT count(*) FROM mailbox"), "0");
+    let tally = cluster.judged();
+    assert_eq!((tally.calls, tally.ended, tally.interrupted), (1, 1, 0));
 }

@@ -44,7 +44,9 @@ impl Home for Postgres {
 
     fn post(&mut self, post: &Post, cap: usize) -> Result<Posted, JournalError> {
         self.run(async |client| {
-            let begun = relaxed(client).await?;
+            // Waited for: a database that crashes would else take letters along that a station believes to be kept,
+            // and give their numbers to others.
+            let begun = client.transaction().await?;
             let posted = keep(&begun, post, cap).await?;
             if posted == Posted::Kept {
                 if post.wake {

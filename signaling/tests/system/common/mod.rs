@@ -14,6 +14,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use domain::exchange::check::check;
 use domain::exchange::{self, Actor, Event};
 use domain::id::{ConsoleId, KioskId};
 use rusqlite::types::ValueRef;
@@ -63,7 +64,7 @@ macro_rules! on_both_homes {
 }
 pub(crate) use on_both_homes;
 
-/// A fleet as `signaling init` makes it.
+/// A fleet as `signaling init` makes it. When a test has passed its journal is judged.
 pub(crate) struct Fleet {
     folder: TempDir,
     pub(crate) database: Option<Database>,
@@ -118,6 +119,18 @@ impl Fleet {
             lines.push((0..columns).map(cell).collect::<Vec<_>>().join("|"));
         }
         lines.join("\n")
+    }
+
+    /// Judges each entry of the journal.
+    fn judge(&self) {
+        let entries = self.sql("SELECT seq, event FROM journal ORDER BY seq");
+        let entries: Vec<(u64, Event)> = entries
+            .lines()
+            .map(|line| line.split_once('|').unwrap())
+            .map(|(seq, event)| (seq.parse().unwrap(), serde_json::from_str(event).unwrap()))
+            .collect();
+        let judged = check(entries.iter().map(|(seq, event)| (*seq, event)), signaling::clock::now());
+        assert!(judged.is_ok(), "{judged:?}");
     }
 
     /// One more kiosk, in the folder of this name.
@@ -254,6 +267,16 @@ impl Server {
         self.child.kill().unwrap();
         let _ = self.child.wait().unwrap();
         self.log.iter().collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Drop for Fleet {
+    fn drop(&mut self) {
+        // A test that loses the machine takes the journal away.
+        let is_there = self.database.is_some() || self.server().join("journal.sqlite").is_file();
+        if is_there && !std::thread::panicking() {
+            self.judge();
+        }
     }
 }
 
