@@ -10,7 +10,10 @@ use std::time::Duration;
 use domain::time::Moment;
 use rustls::ServerConfig;
 use serde::{Deserialize, Serialize};
-use trust::{CheckpointKey, Credentials, FleetCa, PeopleKey, StationCertificate, StationIdentity, StationKey};
+use trust::{
+    AuthorityPublicKey, CheckpointKey, Credentials, FleetCa, FleetCaKey, PeopleKey, StationCertificate,
+    StationIdentity, StationKey,
+};
 
 use crate::journal::{PostgresStore, Store};
 
@@ -30,6 +33,10 @@ pub const PEOPLE_KEY_FILE: &str = "people.key";
 pub const PEOPLE_CERTIFICATE_FILE: &str = "people.crt";
 /// The authority that certifies every station.
 pub const FLEET_CA_FILE: &str = "fleet-ca.crt";
+/// Its key, where this server is to certify stations by itself.
+pub const FLEET_CA_KEY_FILE: &str = "fleet-ca.key";
+/// Where the command line reaches the running server.
+pub const ORDERS_FILE: &str = "orders.sock";
 
 /// The key that vouches for the journal.
 pub const AUDIT_KEY_FILE: &str = "audit.key";
@@ -75,6 +82,12 @@ pub struct Settings {
     /// The certificate authorities for `authority_url`, a PEM file; needed for https.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authority_ca: Option<PathBuf>,
+    /// Whom consoles seal records to, which is told to those that enrol: hexadecimal or base64 text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authority_key: Option<String>,
+    /// Whether stations that enrol have simulated peripherals. Never for citizens.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub demo: bool,
     /// How long after a failed delivery the next is tried, in milliseconds; it doubles up to an hour.
     #[serde(default = "retry_first_ms")]
     pub retry_first_ms: u64,
@@ -149,6 +162,12 @@ pub struct Config {
     pub tls: Arc<ServerConfig>,
     /// Vouches for signed-in people.
     pub people: PeopleKey,
+    /// Certifies stations, where the key of the authority is here.
+    pub signer: Option<FleetCaKey>,
+    /// Whom consoles seal records to.
+    pub authority_key: Option<AuthorityPublicKey>,
+    /// Whether stations that enrol have simulated peripherals.
+    pub demo: bool,
     /// Where records go.
     pub authority: Option<Authority>,
     /// Where the journal is.
@@ -210,6 +229,9 @@ impl Config {
             tls: credentials.server_config().map_err(tls)?,
             ca,
             people,
+            signer: signer(folder)?,
+            authority_key: authority_key(&path, settings.authority_key.as_deref())?,
+            demo: settings.demo,
             authority: authority(folder, &path, &settings)?,
             store: settings.store(folder, &path)?,
             audit,
@@ -219,6 +241,18 @@ impl Config {
             listening: folder.join(LISTENING_FILE),
         })
     }
+}
+
+/// The authority's key, where it lies beside the database.
+fn signer(folder: &Path) -> Result<Option<FleetCaKey>, ConfigError> {
+    let key = folder.join(FLEET_CA_KEY_FILE);
+    Ok(if key.exists() { Some(FleetCaKey::load(&folder.join(FLEET_CA_FILE), &key)?) } else { None })
+}
+
+fn authority_key(path: &Path, set: Option<&str>) -> Result<Option<AuthorityPublicKey>, ConfigError> {
+    let reason = || "authority_key is not a key".to_owned();
+    let key = set.map(|key| key.trim().parse()).transpose();
+    key.map_err(|_| ConfigError::Settings { path: path.to_owned(), reason: reason() })
 }
 
 /// Where the journal of a server's folder is.

@@ -82,16 +82,11 @@ pub enum InitError {
 pub struct Made {
     /// The server's folder.
     pub server: PathBuf,
-    /// The kiosk's folder.
-    pub kiosk_dir: PathBuf,
-    /// The console's folder.
-    pub console_dir: PathBuf,
     /// Where stations connect.
     pub node: String,
-    /// The kiosk.
-    pub kiosk: KioskId,
-    /// The console.
-    pub console: ConsoleId,
+    /// The first kiosk and console, unless all stations are to come by code.
+    #[serde(flatten)]
+    pub stations: Option<MadeStations>,
     /// The specialist.
     pub person: PersonId,
     /// The name to sign in with.
@@ -99,6 +94,19 @@ pub struct Made {
     /// The password, if it was made here. It is told once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+}
+
+/// The first kiosk and console.
+#[derive(Debug, Serialize)]
+pub struct MadeStations {
+    /// The kiosk's folder.
+    pub kiosk_dir: PathBuf,
+    /// The console's folder.
+    pub console_dir: PathBuf,
+    /// The kiosk.
+    pub kiosk: KioskId,
+    /// The console.
+    pub console: ConsoleId,
 }
 
 /// A station's settings, `station.toml`.
@@ -129,35 +137,32 @@ struct Ids {
 pub fn init(order: &Init) -> Result<Made, InitError> {
     let now = clock::now();
     let folder = |name: &str| order.dir.join(name);
-    let (server, kiosk_dir, console_dir) = (folder("server"), folder("kiosk"), folder("console"));
-    for path in [&server, &kiosk_dir, &console_dir, &folder("ca")] {
-        if path.exists() {
-            return Err(InitError::Exists(path.clone()));
-        }
+    let server = folder("server");
+    let stations: &[&str] = if order.enrol { &[] } else { &["kiosk", "console"] };
+    let folders: Vec<_> = ["server", "ca"].iter().chain(stations).map(|name| folder(name)).collect();
+    if let Some(there) = folders.iter().find(|path| path.exists()) {
+        return Err(InitError::Exists(there.clone()));
     }
     let authority_key = order.authority_key.as_deref().map(AuthorityPublicKey::load).transpose()?;
     let (password, generated) = password(order)?;
     let hash = PasswordHash::of(&password)?;
-    let settings = settings(order);
+    let settings = settings(order, authority_key.as_ref());
     // A database that cannot be used leaves no folder behind.
     let early = match database(order, &settings)? {
         Some(store) => Some(store.create()?),
         None => None,
     };
-    for path in [&server, &kiosk_dir, &console_dir, &folder("ca")] {
+    for path in &folders {
         private_folder(path)?;
     }
     let ca = FleetCaKey::create(&format!("{} fleet", order.municipality), now)?;
-    ca.store(&folder("ca").join(config::FLEET_CA_FILE), &folder("ca").join("fleet-ca.key"))?;
+    ca.store(&folder("ca").join(config::FLEET_CA_FILE), &folder("ca").join(config::FLEET_CA_KEY_FILE))?;
     let ids = new_ids();
     server_folder(order, &server, &settings, &ca, (&ids, now))?;
 
     let nodes: Vec<_> = order.host.iter().map(|host| format!("wss://{}", address(host, order.port))).collect();
-    let station =
-        |kind, id: String, authority_key| Station { kind, id, nodes: nodes.clone(), demo: order.demo, authority_key };
-    station_folder(&kiosk_dir, &ca, ids.kiosk.into(), &station("kiosk", ids.kiosk.to_string(), None), now)?;
     let key = authority_key.map(|key| key.to_string());
-    station_folder(&console_dir, &ca, ids.console.into(), &station("console", ids.console.to_string(), key), now)?;
+    let made = if order.enrol { None } else { Some(first_stations(order, &ca, &ids, &nodes, key, now)?) };
 
     let first_name = || order.specialist.split_whitespace().next().unwrap_or(&order.specialist).to_owned();
     let account = account_name(&order.account.clone().unwrap_or_else(first_name));
@@ -168,17 +173,7 @@ pub fn init(order: &Init) -> Result<Made, InitError> {
     fill(&mut *journal, order, &ids, now)?;
     let entry = Account { person: ids.person, roles: vec![Role::Specialist], password: hash };
     journal.add_account(&account, &entry)?;
-    Ok(Made {
-        server,
-        kiosk_dir,
-        console_dir,
-        node: nodes.join(", "),
-        kiosk: ids.kiosk,
-        console: ids.console,
-        person: ids.person,
-        account,
-        password: generated,
-    })
+    Ok(Made { server, stations: made, node: nodes.join(", "), person: ids.person, account, password: generated })
 }
 
 fn new_ids() -> Ids {
@@ -210,7 +205,11 @@ fn server_folder(
     let people = StationKey::generate();
     ca.issue_people(&people.public_key(), now)?.store(&server.join(config::PEOPLE_CERTIFICATE_FILE))?;
     people.store(&server.join(config::PEOPLE_KEY_FILE))?;
-    ca.public().store(&server.join(config::FLEET_CA_FILE))?;
+    if order.offline_ca {
+        ca.public().store(&server.join(config::FLEET_CA_FILE))?;
+    } else {
+        ca.store(&server.join(config::FLEET_CA_FILE), &server.join(config::FLEET_CA_KEY_FILE))?;
+    }
     // Only has to differ from fleet to fleet: it is signed with each checkpoint.
     let audit = CheckpointKey::generate(&format!("skranke/{}", ids.municipality))?;
     audit.store(&server.join(config::AUDIT_KEY_FILE))?;
@@ -228,7 +227,7 @@ fn server_folder(
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(system(&path))
 }
 
-fn settings(order: &Init) -> Settings {
+fn settings(order: &Init, authority_key: Option<&AuthorityPublicKey>) -> Settings {
     let first = order.host.first().map(String::as_str).unwrap_or_default();
     let listen = match first.parse() {
         Ok(address) if order.host.len() == 1 => address,
@@ -244,6 +243,8 @@ fn settings(order: &Init) -> Settings {
         checkpoints: order.checkpoints.clone(),
         authority_url: order.authority_url.clone(),
         authority_ca: order.authority_ca.as_ref().map(|_| "authority-ca.crt".into()),
+        authority_key: authority_key.map(ToString::to_string),
+        demo: order.demo,
         retry_first_ms: order.retry_first_ms,
         authority_timeout_ms: config::AUTHORITY_TIMEOUT_MS,
     }
@@ -254,6 +255,23 @@ fn database(order: &Init, settings: &Settings) -> Result<Option<Store>, ConfigEr
     let named = Settings { store_ca: order.store_ca.clone(), ..settings.clone() };
     let store = named.store(Path::new(""), Path::new("--store"))?;
     Ok(Some(store).filter(|store| matches!(store, Store::Postgres(_))))
+}
+
+fn first_stations(
+    order: &Init,
+    ca: &FleetCaKey,
+    ids: &Ids,
+    nodes: &[String],
+    authority_key: Option<String>,
+    now: Moment,
+) -> Result<MadeStations, InitError> {
+    let (kiosk_dir, console_dir) = (order.dir.join("kiosk"), order.dir.join("console"));
+    let station =
+        |kind, id: String, authority_key| Station { kind, id, nodes: nodes.to_vec(), demo: order.demo, authority_key };
+    station_folder(&kiosk_dir, ca, ids.kiosk.into(), &station("kiosk", ids.kiosk.to_string(), None), now)?;
+    let console = station("console", ids.console.to_string(), authority_key);
+    station_folder(&console_dir, ca, ids.console.into(), &console, now)?;
+    Ok(MadeStations { kiosk_dir, console_dir, kiosk: ids.kiosk, console: ids.console })
 }
 
 fn station_folder(
@@ -271,15 +289,19 @@ fn station_folder(
 
 /// The first entries of the journal.
 fn fill(journal: &mut dyn Home, order: &Init, ids: &Ids, now: Moment) -> Result<(), InitError> {
-    let commands = [
+    let mut commands = vec![
         Command::AddMunicipality(ids.municipality, order.municipality.clone()),
         Command::AddSite(ids.site, ids.municipality, order.site.clone()),
         Command::AddDesk { desk: ids.desk, name: order.desk.clone(), sites: vec![ids.site], hours: Vec::new() },
-        Command::AddKiosk(ids.kiosk, ids.site, order.kiosk.clone()),
-        Command::AddConsole(ids.console, ids.desk),
+    ];
+    if !order.enrol {
+        commands.push(Command::AddKiosk(ids.kiosk, ids.site, order.kiosk.clone()));
+        commands.push(Command::AddConsole(ids.console, ids.desk));
+    }
+    commands.extend([
         Command::AddPerson(ids.person, order.specialist.clone()),
         Command::SetProfile(ids.person, Profile::specialist(ids.municipality, ids.desk)),
-    ];
+    ]);
     let mut exchange = Exchange::default();
     let mut events = Vec::new();
     for command in commands {

@@ -21,5 +21,7 @@ pub mod init;
 pub mod journal;
 pub mod log;
 pub mod node;
+pub mod orders;
 pub mod serve;
 pub mod socket;
+pub mod stations;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use signaling::cli::{Cli, Command};
 use signaling::init::Made;
-use signaling::{audit, backup, deadletters, doctor, init, log, serve};
+use signaling::{audit, backup, deadletters, doctor, init, log, serve, stations};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -37,6 +37,8 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Serve(order) => {
             runtime.block_on(serve::serve(&order))?;
         }
+        Command::Kiosk(order) => stations::kiosk(order, &mut out)?,
+        Command::Console(order) => stations::console(order, &mut out)?,
         Command::Deadletters(order) => deadletters::list(&order.dir, order.json, &mut out)?,
         Command::Retry(order) => deadletters::retry(&order.dir, order.expedition)?,
         Command::Audit(order) => {
@@ -57,14 +59,23 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 
 fn told(made: &Made) -> String {
     let password = made.password.as_deref().map(|password| format!("\npassword  {password}   (shown only now)"));
+    let (stations, come) = match &made.stations {
+        Some(stations) => (
+            format!(
+                "kiosk     {}   {}\nconsole   {}   {}\n",
+                stations.kiosk_dir.display(),
+                stations.kiosk,
+                stations.console_dir.display(),
+                stations.console
+            ),
+            "",
+        ),
+        None => (String::new(), "\nThen let stations in: signaling kiosk add, signaling console add."),
+    };
     format!(
-        "server    {}\nkiosk     {}   {}\nconsole   {}   {}\nstations connect to {}\nsign in as {}{}\n\n\
-         Keep the folder `ca` safe and off this machine. Run:\n  signaling serve --dir {}",
+        "server    {}\n{stations}stations connect to {}\nsign in as {}{}\n\n\
+         Keep a copy of the folder `ca` safe, and none on this machine. Run:\n  signaling serve --dir {}{come}",
         made.server.display(),
-        made.kiosk_dir.display(),
-        made.kiosk,
-        made.console_dir.display(),
-        made.console,
         made.node,
         made.account,
         password.unwrap_or_default(),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use domain::exchange::Exchange;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use uuid::Uuid;
 
 use crate::audit::Notary;
@@ -20,8 +20,9 @@ use crate::config::{Config, ConfigError};
 use crate::delivery::{SetUpError, Worker};
 use crate::health::{self, Health};
 use crate::journal::{Home, Journal, JournalError, NodeId, OpenError, Store, Wake, replay};
-use crate::node::{Ended, Node, Start, ToNode};
-use crate::socket::{self, Shared};
+use crate::node::{Desk, Ended, Node, Start, ToNode};
+use crate::orders::{self, Office};
+use crate::socket::{self, Enrolling, Shared};
 
 /// So many hints from other nodes may wait.
 const HINTS: usize = 1024;
@@ -98,20 +99,21 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
         opened = open(&config.store, wakes) => opened?,
         () = end.told() => return Ok(()),
     };
-    let address = order.listen.unwrap_or(config.listen);
-    let listener = socket::listen(address).map_err(refused(address))?;
-    let bound = listener.local_addr().map_err(refused(address))?;
+    let listen = order.listen.unwrap_or(config.listen);
+    let listener = socket::listen(listen).map_err(refused(listen))?;
+    let bound = listener.local_addr().map_err(refused(listen))?;
 
+    let address = reachable(config.address.as_deref(), bound);
     let journal = Journal::start(opened.home).map_err(system("no thread for the journal"))?;
     let (deliver, id) = (Arc::new(Notify::new()), NodeId::new(Uuid::now_v7()));
     let start = Start {
         exchange: opened.exchange,
         seq: opened.seq,
         journal: journal.clone(),
-        people: config.people,
+        people: config.people.clone(),
         deliver: Arc::clone(&deliver),
         id,
-        address: reachable(config.address.as_deref(), bound),
+        address: address.clone(),
         health,
     };
     let (node, messages) = Node::start(start).await?;
@@ -123,7 +125,20 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     } else {
         tracing::warn!("no authority_url is set: records are stored and wait");
     }
-    let (shared, mut last) = Shared::new(inbox.clone());
+    let enrolling = Enrolling {
+        ca: config.ca.clone(),
+        signer: config.signer,
+        people: config.people,
+        authority_key: config.authority_key,
+        demo: config.demo,
+        address,
+        desk: Desk::new(inbox.clone()),
+        checks: Semaphore::new(1),
+    };
+    let enrolling = Arc::new(enrolling);
+    let orders = orders::listen(&order.dir).map_err(system("the socket for orders cannot be made"))?;
+    let orders = tokio::spawn(orders.serve(Office::new(Arc::clone(&enrolling))));
+    let (shared, mut last) = Shared::new(inbox.clone(), enrolling);
     let mut owner = tokio::spawn(node.run(messages, hints));
     let _note = Listening::write(config.listening, bound).map_err(system("the address cannot be written"))?;
     tracing::info!(addr = %bound, node = %id, "listening");
@@ -138,6 +153,8 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
             owner.await.unwrap_or(Ended::Broken)
         }
     };
+    orders.abort();
+    drop(orders.await);
     drop(tokio::time::timeout(GOODBYE, last.recv()).await);
     drop(stop);
     drop(tokio::time::timeout(LAST_CHECKPOINT_MAX, notary).await);

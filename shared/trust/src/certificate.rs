@@ -182,6 +182,17 @@ impl StationCertificate {
         Ok(self.claimed)
     }
 
+    /// Decides whether this certificate has counted once and has expired, and whom it spoke for.
+    ///
+    /// # Errors
+    /// When it is not of this fleet, or has not expired.
+    pub fn check_expired(&self, ca: &FleetCa, now: Moment) -> Result<StationIdentity, CertificateError> {
+        if now <= self.not_after {
+            return Err(CertificateError::NotYetValid);
+        }
+        self.check(ca, self.not_after)
+    }
+
     /// Reads a PEM file.
     ///
     /// # Errors

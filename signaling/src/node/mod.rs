@@ -11,6 +11,7 @@
 //! first), and looks after the stations of a node whose lease has ended.
 
 mod commit;
+mod desk;
 mod drain;
 mod fleet;
 mod mail;
@@ -24,7 +25,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::exchange::{Exchange, Outcome};
+use domain::digest::Digest;
+use domain::exchange::{Actor, Command, Exchange, Outcome};
 use domain::id::{CallId, ConsoleId, ExpeditionId, RequestId, StationId};
 use domain::time::Moment;
 use protocol::station::{RefusedReason, Request};
@@ -36,6 +38,7 @@ use crate::clock;
 use crate::delivery::Settled;
 use crate::health::Health;
 use crate::journal::{Journal, JournalError, NodeId, Wake};
+pub use desk::{Desk, Fresh, Look};
 pub use peer::{Closing, Connection, OUTBOUND};
 pub use sign_in::account_name;
 
@@ -51,7 +54,7 @@ const SLEEP_MAX: Duration = Duration::from_secs(30);
 /// What the node is told.
 pub enum ToNode {
     /// Is this station accepted?
-    Accepts(StationId, oneshot::Sender<bool>),
+    Accepts(StationId, Digest, oneshot::Sender<bool>),
     /// A station has said hello.
     Connected(StationId, Connection, RequestId),
     /// A station asks something.
@@ -64,6 +67,12 @@ pub enum ToNode {
     SignInChecked(SignInChecked),
     /// A try to deliver is over. The answer says whether that is noted.
     Delivered(ExpeditionId, Outcome, Settled, oneshot::Sender<bool>),
+    /// Somebody looks at the exchange, if asked for as the journal has it now.
+    Look(Fresh, Look),
+    /// Something is to be decided.
+    Commit(Actor, Command, oneshot::Sender<Result<(), RefusedReason>>),
+    /// Which node holds which station.
+    Whereabouts(oneshot::Sender<BTreeMap<StationId, String>>),
     /// The process is to end: the node sends its stations to others and stops when they have gone.
     Drain,
 }
@@ -197,8 +206,8 @@ impl Node {
 
     async fn take(&mut self, message: ToNode) {
         match message {
-            ToNode::Accepts(station, answer) => {
-                let _ = answer.send(self.exchange.accepts(station));
+            ToNode::Accepts(station, key, answer) => {
+                let _ = answer.send(self.exchange.accepts_key(station, &key));
             }
             ToNode::Connected(station, connection, hello) => self.connected(station, connection, hello).await,
             ToNode::Request(station, connection, request) => {
@@ -212,6 +221,14 @@ impl Node {
             ToNode::Delivered(expedition, outcome, settled, done) => {
                 let noted = self.delivered(expedition, outcome, settled).await;
                 let _ = done.send(noted);
+            }
+            ToNode::Look(fresh, look) => self.look_at(fresh, look).await,
+            ToNode::Commit(by, command, answer) => {
+                let done = self.commit(by, command).await;
+                let _ = answer.send(done.map(drop));
+            }
+            ToNode::Whereabouts(answer) => {
+                let _ = answer.send(self.whereabouts().await);
             }
             ToNode::Drain => self.drain().await,
         }

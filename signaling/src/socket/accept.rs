@@ -1,4 +1,4 @@
-//! The accept loop: from a TCP connection to HTTP requests of a proved station.
+//! The accept loop: from a TCP connection to HTTP requests of a proved station, or of a machine that asks to be one.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use domain::digest::Digest;
 use domain::id::StationId;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -18,8 +19,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower::Service as _;
-use trust::FleetCa;
+use trust::enrol::Channel;
+use trust::{FleetCa, TlsError};
 
+use super::enrol::{Caller, SOCKET_PATH};
 use super::limit::{self, Place};
 use super::{Proved, Shared, comes_from_a_page, router};
 use crate::clock;
@@ -30,6 +33,10 @@ const CONNECTIONS: usize = 16 * 1024;
 pub const CONNECTIONS_PER_ADDRESS: usize = 512;
 /// So many of them with one certificate: the socket, one that it replaces, and records.
 pub const CONNECTIONS_PER_STATION: usize = 4;
+/// So many of them of machines that are to become stations.
+const MACHINES: usize = 64;
+/// So many of these from one address.
+pub const MACHINES_PER_ADDRESS: usize = 16;
 /// So many connections wait to be accepted.
 const BACKLOG: u32 = 1024;
 /// What the system keeps for a station that does not read, in bytes; Linux takes twice this.
@@ -47,7 +54,13 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 pub(super) struct Places {
     _any: OwnedSemaphorePermit,
     _address: Place<IpAddr>,
-    _station: Place<StationId>,
+    _who: Whose,
+}
+
+/// Among whom a connection is counted.
+enum Whose {
+    Station { _place: Place<StationId> },
+    Machine { _place: Place<IpAddr>, _any: OwnedSemaphorePermit },
 }
 
 /// Who else is connected.
@@ -55,6 +68,20 @@ pub(super) struct Places {
 struct Limits {
     addresses: Arc<limit::Places<IpAddr>>,
     stations: Arc<limit::Places<StationId>>,
+    /// Machines that are to become stations.
+    machines: Arc<limit::Places<IpAddr>>,
+    any_machine: Arc<Semaphore>,
+}
+
+/// Who is at the other end.
+#[derive(Clone)]
+enum Peer {
+    /// A station that is accepted.
+    Station(Proved, Caller),
+    /// Nobody yet.
+    Machine(Caller),
+    /// Somebody who is answered with this, whatever they ask.
+    Refused(StatusCode),
 }
 
 /// Listens for stations.
@@ -77,6 +104,8 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, ca: FleetCa, s
     let limits = Limits {
         addresses: limit::Places::new(CONNECTIONS_PER_ADDRESS),
         stations: limit::Places::new(CONNECTIONS_PER_STATION),
+        machines: limit::Places::new(MACHINES_PER_ADDRESS),
+        any_machine: Arc::new(Semaphore::new(MACHINES)),
     };
     let ca = Arc::new(ca);
     let router = router(shared.clone());
@@ -95,27 +124,52 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, ca: FleetCa, s
             continue;
         };
         let (acceptor, ca, router, shared) = (acceptor.clone(), Arc::clone(&ca), router.clone(), shared.clone());
-        let stations = Arc::clone(&limits.stations);
+        let limits = limits.clone();
         drop(tokio::spawn(async move {
-            let Some((stream, station)) = handshake(stream, &acceptor, &ca).await else { return };
-            let accepted = match accept(station, &stations, &shared).await {
-                Ok((station, taken)) => {
-                    let places = Arc::new(Places { _any: place, _address: address, _station: taken });
-                    Ok(Proved { station, places })
+            let Some((stream, who)) = handshake(stream, &acceptor, &ca).await else { return };
+            let peer = match who {
+                Who::Other => Peer::Refused(StatusCode::FORBIDDEN),
+                Who::Station(station, key) => match accept(station, key, &limits.stations, &shared).await {
+                    Ok(taken) => {
+                        let who = Whose::Station { _place: taken };
+                        let places = Arc::new(Places { _any: place, _address: address, _who: who });
+                        known(&stream, station, key, places)
+                    }
+                    Err(status) => Peer::Refused(status),
+                },
+                Who::Nobody => {
+                    match (limits.machines.take(from), Arc::clone(&limits.any_machine).try_acquire_owned()) {
+                        (Some(taken), Ok(any)) => {
+                            let who = Whose::Machine { _place: taken, _any: any };
+                            let places = Arc::new(Places { _any: place, _address: address, _who: who });
+                            channel(&stream).map_or(Peer::Refused(StatusCode::BAD_REQUEST), |channel| {
+                                Peer::Machine(Caller { known: None, channel, _places: places })
+                            })
+                        }
+                        (Some(_) | None, Ok(_) | Err(_)) => {
+                            tracing::info!(%from, "too many machines that are no stations");
+                            Peer::Refused(StatusCode::TOO_MANY_REQUESTS)
+                        }
+                    }
                 }
-                Err(status) => Err(status),
             };
-            talk(stream, accepted, router).await;
+            talk(stream, peer, router).await;
         }));
     }
 }
 
+/// Whose certificate was shown.
+enum Who {
+    /// None.
+    Nobody,
+    /// A station's, of the key with this SHA-256.
+    Station(StationId, Digest),
+    /// One of the fleet that is not a station's.
+    Other,
+}
+
 /// TLS, and who the other side is.
-async fn handshake(
-    stream: TcpStream,
-    acceptor: &TlsAcceptor,
-    ca: &FleetCa,
-) -> Option<(TlsStream<TcpStream>, Option<StationId>)> {
+async fn handshake(stream: TcpStream, acceptor: &TlsAcceptor, ca: &FleetCa) -> Option<(TlsStream<TcpStream>, Who)> {
     // Small messages that a person waits for.
     drop(stream.set_nodelay(true));
     let stream = match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
@@ -130,7 +184,11 @@ async fn handshake(
         }
     };
     match trust::identify(stream.get_ref().1.peer_certificates(), ca, clock::now()) {
-        Ok(identity) => Some((stream, identity.station())),
+        Ok((identity, key)) => {
+            let who = identity.station().map_or(Who::Other, |station| Who::Station(station, key));
+            Some((stream, who))
+        }
+        Err(TlsError::NoCertificate) => Some((stream, Who::Nobody)),
         Err(error) => {
             tracing::info!(%error, "a certificate was refused");
             None
@@ -140,24 +198,35 @@ async fn handshake(
 
 /// Whether a station may have this connection, or how its requests are answered.
 async fn accept(
-    station: Option<StationId>,
+    station: StationId,
+    key: Digest,
     stations: &Arc<limit::Places<StationId>>,
     shared: &Shared,
-) -> Result<(StationId, Place<StationId>), StatusCode> {
-    let station = station.ok_or(StatusCode::FORBIDDEN)?;
-    if !shared.accepts(station).await {
+) -> Result<Place<StationId>, StatusCode> {
+    if !shared.accepts(station, key).await {
         tracing::info!(%station, "station is unknown or revoked");
         return Err(StatusCode::FORBIDDEN);
     }
-    let place = stations.take(station).ok_or_else(|| {
+    stations.take(station).ok_or_else(|| {
         tracing::info!(%station, "too many connections of one station");
         StatusCode::TOO_MANY_REQUESTS
-    })?;
-    Ok((station, place))
+    })
 }
 
-async fn talk(stream: TlsStream<TcpStream>, accepted: Result<Proved, StatusCode>, router: Router) {
-    let service = service_fn(move |request| answer(request, accepted.clone(), router.clone()));
+fn known(stream: &TlsStream<TcpStream>, station: StationId, key: Digest, places: Arc<Places>) -> Peer {
+    let Some(channel) = channel(stream) else { return Peer::Refused(StatusCode::BAD_REQUEST) };
+    let caller = Caller { known: Some((station, key)), channel, _places: Arc::clone(&places) };
+    Peer::Station(Proved { station, places }, caller)
+}
+
+/// What belongs to this connection alone.
+fn channel(stream: &TlsStream<TcpStream>) -> Option<Channel> {
+    let tls = stream.get_ref().1;
+    Channel::of(|keying| tls.export_keying_material(keying, Channel::LABEL, None)).ok()
+}
+
+async fn talk(stream: TlsStream<TcpStream>, peer: Peer, router: Router) {
+    let service = service_fn(move |request| answer(request, peer.clone(), router.clone()));
     let served = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS_TIMEOUT)
@@ -171,16 +240,23 @@ async fn talk(stream: TlsStream<TcpStream>, accepted: Result<Proved, StatusCode>
 
 async fn answer(
     mut request: Request<Incoming>,
-    accepted: Result<Proved, StatusCode>,
+    peer: Peer,
     mut router: Router,
 ) -> Result<Response, std::convert::Infallible> {
-    let proved = match accepted {
-        Ok(proved) => proved,
-        Err(status) => return Ok(status.into_response()),
-    };
     if comes_from_a_page(request.headers()) {
         return Ok(StatusCode::FORBIDDEN.into_response());
     }
-    let _ = request.extensions_mut().insert(proved);
+    match peer {
+        Peer::Refused(status) => return Ok(status.into_response()),
+        // Whoever shows no certificate reaches this path and no other.
+        Peer::Machine(_) if request.uri().path() != SOCKET_PATH => {
+            return Ok(StatusCode::UNAUTHORIZED.into_response());
+        }
+        Peer::Machine(caller) => drop(request.extensions_mut().insert(caller)),
+        Peer::Station(proved, caller) => {
+            drop(request.extensions_mut().insert(caller));
+            drop(request.extensions_mut().insert(proved));
+        }
+    }
     router.call(request.map(Body::new)).await
 }

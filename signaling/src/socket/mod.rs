@@ -1,9 +1,12 @@
-//! Where stations connect: TLS with a client certificate, one HTTP/1.1 port, one WebSocket per station.
+//! Where stations connect: TLS, one HTTP/1.1 port, one WebSocket per station; and where machines ask to become one.
+//!
+//! Who shows no client certificate reaches the one path of enrolment and nothing else.
 //!
 //! **Invariant:** who a station is comes from its certificate alone, and is looked at again on each connection, also
 //! where TLS was resumed. Bytes from a station are capped before they are parsed and are never logged.
 
 mod accept;
+mod enrol;
 mod limit;
 mod record;
 mod station;
@@ -14,11 +17,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::Router;
 use axum::http::{HeaderMap, header};
 use axum::routing::{any, put};
+use domain::digest::Digest;
 use domain::id::StationId;
 use protocol::station::{EXPEDITIONS_PATH, SOCKET_PATH};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-pub use accept::{CONNECTIONS_PER_ADDRESS, CONNECTIONS_PER_STATION, listen, serve};
+pub use accept::{CONNECTIONS_PER_ADDRESS, CONNECTIONS_PER_STATION, MACHINES_PER_ADDRESS, listen, serve};
+pub use enrol::Enrolling;
 
 use crate::node::ToNode;
 
@@ -31,6 +36,7 @@ pub struct Shared {
     node: mpsc::Sender<ToNode>,
     connections: Arc<AtomicU64>,
     records: Arc<Semaphore>,
+    enrolling: Arc<Enrolling>,
     /// Closed when the last connection has ended.
     _open: mpsc::Sender<Open>,
 }
@@ -40,10 +46,10 @@ pub enum Open {}
 
 impl Shared {
     /// For sockets of this node. The receiver tells when the last of them has ended.
-    pub fn new(node: mpsc::Sender<ToNode>) -> (Self, mpsc::Receiver<Open>) {
+    pub fn new(node: mpsc::Sender<ToNode>, enrolling: Arc<Enrolling>) -> (Self, mpsc::Receiver<Open>) {
         let records = Arc::new(Semaphore::new(RECORDS_AT_ONCE));
         let (open, ended) = mpsc::channel(1);
-        (Self { node, connections: Arc::default(), records, _open: open }, ended)
+        (Self { node, connections: Arc::default(), records, enrolling, _open: open }, ended)
     }
 
     fn next_connection(&self) -> u64 {
@@ -51,9 +57,9 @@ impl Shared {
     }
 
     /// Whether the exchange accepts this station.
-    async fn accepts(&self, station: StationId) -> bool {
+    async fn accepts(&self, station: StationId, key: Digest) -> bool {
         let (answer, accepted) = oneshot::channel();
-        self.node.send(ToNode::Accepts(station, answer)).await.is_ok() && accepted.await.unwrap_or(false)
+        self.node.send(ToNode::Accepts(station, key, answer)).await.is_ok() && accepted.await.unwrap_or(false)
     }
 }
 
@@ -67,6 +73,7 @@ struct Proved {
 fn router(shared: Shared) -> Router {
     Router::new()
         .route(SOCKET_PATH, any(station::upgrade))
+        .route(enrol::SOCKET_PATH, any(enrol::upgrade))
         .route(&format!("{EXPEDITIONS_PATH}/{{expedition}}"), put(record::put))
         .with_state(shared)
 }

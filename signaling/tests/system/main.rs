@@ -6,6 +6,7 @@ mod backup;
 mod call;
 mod common;
 mod delivery;
+mod enrol;
 mod hostile;
 mod journal;
 mod nodes;

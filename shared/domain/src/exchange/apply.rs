@@ -28,6 +28,7 @@ impl Exchange {
             | Event::AssuranceRequired { .. }
             | Event::KioskSet { .. }
             | Event::ProfileSet { .. } => self.apply_settings(event.clone()),
+            Event::Enrolment(event) => self.apply_enrolment(event),
             Event::StationRevoked { .. }
             | Event::NodeStarted { .. }
             | Event::StationConnected { .. }
@@ -142,6 +143,9 @@ impl Exchange {
     }
 
     fn apply_station(&mut self, event: &Event) {
+        if let Event::StationRevoked { station, .. } = event {
+            self.forget_enrolment(*station);
+        }
         match event {
             Event::StationConnected { station, .. } => self.put_link(*station, Link::Up),
             Event::StationLost { station, until, .. } => self.put_link(*station, Link::Down { until: *until }),

@@ -57,6 +57,8 @@ pub enum Command {
     SetProfile(PersonId, Profile),
     /// IT: a station is no longer accepted.
     Revoke(StationId),
+    /// IT or node: a station comes to the fleet, or leaves it.
+    Enrol(super::enrol::Command),
     /// IT: a refused delivery is to be sent again.
     Requeue(ExpeditionId),
     /// IT: a backup with so many entries was made.

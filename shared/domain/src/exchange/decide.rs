@@ -18,6 +18,9 @@ impl Exchange {
     /// # Errors
     /// When `by` may not ask it, or not as things stand; then nothing changes.
     pub fn decide(&self, now: Moment, by: Actor, command: Command) -> Decided {
+        if let Command::Enrol(command) = command {
+            return self.decide_enrolment(now, by, command);
+        }
         match by {
             Actor::It => self.decide_for_it(now, command),
             Actor::Node => self.decide_for_node(now, command),
@@ -124,7 +127,7 @@ impl Exchange {
         events
     }
 
-    fn revoke(&self, now: Moment, station: StationId) -> Decided {
+    pub(super) fn revoke(&self, now: Moment, station: StationId) -> Decided {
         if self.link(station).is_none() {
             return Err(Refused::WrongId);
         }

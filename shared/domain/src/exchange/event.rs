@@ -108,6 +108,8 @@ pub enum Event {
         /// What.
         profile: Profile,
     },
+    /// A station comes to the fleet.
+    Enrolment(super::enrol::Event),
     /// A station's certificate is no longer accepted: stolen, broken or replaced.
     StationRevoked {
         /// Which.

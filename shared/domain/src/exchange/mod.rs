@@ -20,6 +20,7 @@ mod command;
 mod decide;
 mod decide_call;
 mod due;
+pub mod enrol;
 mod event;
 mod hours;
 mod join;

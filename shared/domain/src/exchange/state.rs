@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::call::Call;
 use super::command::Refused;
+use super::enrol::Enrolments;
 use super::event::RecordDigest;
 use super::profile::Profile;
 use super::service::{Assurance, Capability, Service};
@@ -26,6 +27,8 @@ pub struct Exchange {
     pub(super) service_calendars: BTreeMap<Service, Calendar>,
     /// How sure a sign-in must be for a service.
     pub(super) required: BTreeMap<Service, Assurance>,
+    /// Stations on their way, and the certificates of those that have come.
+    pub(super) enrolments: Enrolments,
     pub(super) calls: BTreeMap<CallId, Call>,
     /// Calls that are over and wiped: their ids are never taken again.
     pub(super) closed: BTreeSet<CallId>,

@@ -18,8 +18,9 @@ use domain::digest::Digest;
 use domain::id::StationId;
 use protocol::bytes::Bytes;
 use protocol::enrol::{Ask, FromServer};
+use protocol::station::NODES_MAX;
 use tokio::time::sleep;
-use trust::enrol::{Card, Code, CodeKey, NotACode, Promise, Words, words};
+use trust::enrol::{Card, Channel, Code, CodeKey, NotACode, Promise, Words, words};
 use trust::{AuthorityPublicKey, Credentials, FleetCa, StationCertificate, StationIdentity, StationKey};
 
 pub use error::EnrolError;
@@ -212,7 +213,8 @@ async fn ask_again(
     let mut socket = Socket::pinned(&node, ca).await?;
     drop(socket.authority().await?);
     let request = key.request()?;
-    let proof = Bytes(key.sign(&socket.channel()?.statement(&request))?.to_bytes().to_vec());
+    let statement = socket.channel()?.statement(&request);
+    let proof = Bytes(key.sign_in_context(Channel::AGAIN, &statement)?.to_bytes().to_vec());
     let certificate = Bytes(certificate.der().to_vec());
     socket.ask(&Ask::Again { request: Bytes(request), certificate, proof }).await?;
     match socket.answer().await? {
@@ -236,6 +238,7 @@ async fn settled(
     key: &StationKey,
     mut pending: impl FnMut(),
 ) -> Result<Enrolled, EnrolError> {
+    let known = node.to_owned();
     let node = Node::parse(node).map_err(|_| EnrolError::Unreachable)?;
     let (mut socket, ca) = match shown {
         Shown::Nothing(ca) => (Socket::pinned(&node, ca).await?, ca),
@@ -246,7 +249,7 @@ async fn settled(
     loop {
         match socket.answer().await? {
             FromServer::Pending { .. } => pending(),
-            FromServer::Enrolled(enrolled) => return verified(*enrolled, ca, key),
+            FromServer::Enrolled(enrolled) => return verified(*enrolled, ca, key, known),
             FromServer::Refused { reason } => return Err(reason.into()),
             FromServer::Authority { .. } => return Err(EnrolError::Version),
         }
@@ -254,12 +257,22 @@ async fn settled(
 }
 
 /// What the server sends counts if the authority that is pinned has certified this key as this station.
-fn verified(sent: protocol::enrol::Enrolled, ca: &FleetCa, key: &StationKey) -> Result<Enrolled, EnrolError> {
+/// The server that was reached stays among those that are known.
+fn verified(
+    sent: protocol::enrol::Enrolled,
+    ca: &FleetCa,
+    key: &StationKey,
+    reached: String,
+) -> Result<Enrolled, EnrolError> {
     let certificate = StationCertificate::parse(&sent.certificate.0).map_err(|_| EnrolError::BadCertificate)?;
     let identity = certificate.check(ca, crate::now()).map_err(|_| EnrolError::BadCertificate)?;
     let ours = identity == StationIdentity::from(sent.station) && certificate.public_key() == key.public_key();
-    if !ours || sent.nodes.is_empty() || sent.nodes.iter().any(|node| Node::parse(node).is_err()) {
+    if !ours || sent.nodes.len() >= NODES_MAX || sent.nodes.iter().any(|node| Node::parse(node).is_err()) {
         return Err(EnrolError::BadCertificate);
+    }
+    let mut nodes = sent.nodes;
+    if !nodes.contains(&reached) {
+        nodes.push(reached);
     }
     let authority_key = sent.authority_key.map(|key| key.parse()).transpose();
     Ok(Enrolled {
@@ -267,7 +280,7 @@ fn verified(sent: protocol::enrol::Enrolled, ca: &FleetCa, key: &StationKey) -> 
         name: sent.name,
         certificate,
         ca: ca.clone(),
-        nodes: sent.nodes,
+        nodes,
         demo: sent.demo,
         authority_key: authority_key.map_err(|_| EnrolError::BadCertificate)?,
     })

@@ -22,6 +22,9 @@ impl Channel {
     /// The label under which TLS is asked for it.
     pub const LABEL: &'static [u8] = b"EXPORTER-skranke-enrol-v1";
 
+    /// The context of a signature by which a station asks again.
+    pub const AGAIN: &'static str = "enrol-again";
+
     /// Of a connection; `export` is its `export_keying_material`, asked with [`Channel::LABEL`] and no context.
     ///
     /// # Errors
@@ -32,7 +35,7 @@ impl Channel {
         export([0; KEY_BYTES]).map(Self)
     }
 
-    /// What a station whose certificate has expired signs to ask again on this connection.
+    /// What a station whose certificate has expired signs, under [`Channel::AGAIN`], to ask again on this connection.
     pub fn statement(&self, request: &[u8]) -> Vec<u8> {
         [self.0.as_slice(), Digest::of(request).as_bytes()].concat()
     }

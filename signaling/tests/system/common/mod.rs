@@ -1,6 +1,7 @@
 //! A fleet in a temporary folder, the real server as a process, and stations on real sockets.
 
 pub(crate) mod authority;
+pub(crate) mod machine;
 #[expect(unreachable_pub, reason = "public where it belongs to a library")]
 #[path = "../../../../tests/src/world/port.rs"]
 pub(crate) mod port;
@@ -96,7 +97,8 @@ impl Fleet {
         let output = init.args(more).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let made: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-        let id = |name: &str| made[name].as_str().unwrap().to_owned();
+        // An empty fleet has neither.
+        let id = |name: &str| made[name].as_str().unwrap_or("00000000-0000-0000-0000-000000000000").to_owned();
         let (kiosk, console) = (id("kiosk").parse().unwrap(), id("console").parse().unwrap());
         Self { folder, database, kiosk, console }
     }

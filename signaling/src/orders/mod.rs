@@ -1,0 +1,225 @@
+//! What IT orders of a running server: over a Unix socket in the server's folder, one line of JSON each way.
+//!
+//! **Invariant:** only the server's own account and root reach it, and each order is allowed by [`domain::policy`] before
+//! it is looked at.
+
+mod listen;
+mod perform;
+mod send;
+
+use domain::time::Moment;
+use protocol::enrol::Kind;
+use serde::{Deserialize, Serialize};
+
+pub use listen::{Orders, listen};
+pub use perform::Office;
+pub use send::{SendError, send};
+
+/// No order is longer, in bytes.
+const ORDER_MAX_BYTES: usize = 64 * 1024;
+/// No answer is longer, in bytes: a list has a line for each station.
+const ANSWER_MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// What IT orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "order", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Order {
+    /// A code for a new station.
+    Add {
+        /// Which kind.
+        kind: Kind,
+        /// The library or the desk, or the beginning of its name.
+        place: String,
+        /// How it is called.
+        name: Option<String>,
+    },
+    /// All stations.
+    List {
+        /// Of which kind.
+        kind: Kind,
+    },
+    /// Let one in that waits.
+    Approve {
+        /// Which kind.
+        kind: Kind,
+        /// Its name or number.
+        name: String,
+    },
+    /// Do not let one in, or take its code back.
+    Refuse {
+        /// Which kind.
+        kind: Kind,
+        /// Its name or number.
+        name: String,
+    },
+    /// Accept one no longer.
+    Revoke {
+        /// Which kind.
+        kind: Kind,
+        /// Its name or number.
+        name: String,
+        /// Somebody has taken it away.
+        stolen: bool,
+    },
+    /// A code for a machine that takes one's place.
+    Replace {
+        /// Which kind.
+        kind: Kind,
+        /// Its name or number.
+        name: String,
+    },
+}
+
+/// What the server answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "answer", rename_all = "snake_case")]
+pub enum Answer {
+    /// Done.
+    Done {
+        /// To which station.
+        station: String,
+        /// How it is called.
+        name: String,
+    },
+    /// A code.
+    Code(NewCode),
+    /// All stations.
+    Stations {
+        /// In the order of their names.
+        stations: Vec<Line>,
+    },
+    /// Not done.
+    Refused {
+        /// Why.
+        reason: Refused,
+    },
+}
+
+/// A code for a station that is to come. It is told once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewCode {
+    /// What it will be.
+    pub station: String,
+    /// How it is called.
+    pub name: String,
+    /// Where it will stand.
+    pub place: String,
+    /// What is typed there.
+    pub code: String,
+    /// Until when it may be.
+    pub until: Moment,
+    /// Where the server is, `host:port`, as it is typed there.
+    pub node: String,
+    /// Address, code and the authority's fingerprint, as the QR code and an `*.enrol` file hold them.
+    pub card: String,
+}
+
+impl std::fmt::Debug for NewCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewCode({})", self.name)
+    }
+}
+
+/// One station in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// Which.
+    pub station: String,
+    /// How it is called.
+    pub name: String,
+    /// Where it stands.
+    pub place: String,
+    /// How it stands.
+    pub state: State,
+    /// The four words that it shows, where it waits to be approved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
+    /// Until when its code is good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_until: Option<Moment>,
+    /// How often its code may still be tried.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tries_left: Option<u8>,
+    /// Until when its certificate is valid, where it was enrolled by code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate_until: Option<Moment>,
+    /// Whether it is connected.
+    pub connected: bool,
+    /// To which server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub node: Option<String>,
+}
+
+/// How a station stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Its code has been handed over.
+    Invited,
+    /// Its code has expired or was tried too often.
+    CodeOver,
+    /// It waits to be approved.
+    Pending,
+    /// It is approved and waits for its certificate.
+    Approved,
+    /// It is a station.
+    Enrolled,
+    /// It was one.
+    Revoked,
+}
+
+/// Why an order is not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum Refused {
+    /// Not an order of this version.
+    #[error("the server does not understand this order: is it of another version?")]
+    Malformed,
+    /// Whoever asks may not.
+    #[error("not allowed")]
+    NotAllowed,
+    /// No such library or desk, or several.
+    #[error("no library or desk, or more than one, is called so; there are: {}", names.join(", "))]
+    Place {
+        /// Those that there are.
+        names: Vec<String>,
+    },
+    /// No such station.
+    #[error("there is no such station; see the list")]
+    NoStation,
+    /// Several.
+    #[error("more than one station is called so: use its number")]
+    Several,
+    /// A station like this cannot be done this to.
+    #[error("it is {}: this cannot be done to it", state.told())]
+    State {
+        /// How it stands.
+        state: State,
+    },
+    /// The name is taken, or cannot be one.
+    #[error("a station cannot be called so: the name is taken, empty or too long")]
+    Name,
+    /// The server does not know its own address.
+    #[error("the server does not know under which name stations reach it: set address in server.toml")]
+    NoAddress,
+    /// Too many stations are on their way.
+    #[error("too many stations are on their way: approve or refuse some first")]
+    TooMany,
+    /// The journal cannot be written just now.
+    #[error("the journal cannot be written just now")]
+    Unavailable,
+}
+
+impl State {
+    /// In words.
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::CodeOver => "invited, but its code is over",
+            Self::Pending => "waiting to be approved",
+            Self::Approved => "approved",
+            Self::Enrolled => "enrolled",
+            Self::Revoked => "revoked",
+        }
+    }
+}
