@@ -3,7 +3,7 @@
 use std::future::pending;
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use domain::exchange::Exchange;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::audit::Notary;
@@ -89,10 +90,7 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     let mut end = End::new()?;
     let health = Arc::new(Health::default());
     if let Some(address) = order.health.or(config.health) {
-        let listener = TcpListener::bind(address).await.map_err(refused(address))?;
-        let bound = listener.local_addr().map_err(refused(address))?;
-        tracing::info!(addr = %bound, "health");
-        drop(tokio::spawn(health::serve(listener, Arc::clone(&health))));
+        tell_health(address, &health).await?;
     }
     let (wakes, hints) = mpsc::channel(HINTS);
     let opened = tokio::select! {
@@ -136,8 +134,7 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
         checks: Semaphore::new(1),
     };
     let enrolling = Arc::new(enrolling);
-    let orders = orders::listen(&order.dir).map_err(system("the socket for orders cannot be made"))?;
-    let orders = tokio::spawn(orders.serve(Office::new(Arc::clone(&enrolling))));
+    let orders = take_orders(&order.dir, &enrolling)?;
     let (shared, mut last) = Shared::new(inbox.clone(), enrolling);
     let mut owner = tokio::spawn(node.run(messages, hints));
     let _note = Listening::write(config.listening, bound).map_err(system("the address cannot be written"))?;
@@ -153,13 +150,29 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
             owner.await.unwrap_or(Ended::Broken)
         }
     };
-    orders.abort();
-    drop(orders.await);
+    drop(orders);
     drop(tokio::time::timeout(GOODBYE, last.recv()).await);
     drop(stop);
     drop(tokio::time::timeout(LAST_CHECKPOINT_MAX, notary).await);
     tracing::info!("ending");
     if ended == Ended::Broken { Err(ServeError::Broken) } else { Ok(()) }
+}
+
+/// Does what IT orders, until what is returned is dropped.
+fn take_orders(folder: &Path, enrolling: &Arc<Enrolling>) -> Result<JoinSet<()>, ServeError> {
+    let orders = orders::listen(folder).map_err(system("the socket for orders cannot be made"))?;
+    let mut task = JoinSet::new();
+    drop(task.spawn(orders.serve(Office::new(Arc::clone(enrolling)))));
+    Ok(task)
+}
+
+/// Listens where it is asked whether the node is well.
+async fn tell_health(address: SocketAddr, health: &Arc<Health>) -> Result<(), ServeError> {
+    let listener = TcpListener::bind(address).await.map_err(refused(address))?;
+    let bound = listener.local_addr().map_err(refused(address))?;
+    tracing::info!(addr = %bound, "health");
+    drop(tokio::spawn(health::serve(listener, Arc::clone(health))));
+    Ok(())
 }
 
 /// An opened journal, read to its end.

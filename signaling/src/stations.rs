@@ -102,20 +102,21 @@ fn told_code(code: &NewCode) -> String {
 }
 
 fn told_line(line: &Line) -> String {
-    let mut text = format!("{}  {}  {}", line.name, line.place, line.state.told());
-    if let Some(words) = &line.words {
-        text += &format!("  words: {words}");
-    }
-    if let Some(tries) = line.tries_left {
-        text += &format!("  {tries} tries left");
-    }
-    if let Some(day) = line.certificate_until.and_then(domain::person::Day::danish) {
-        text += &format!("  certificate until {day}");
-    }
-    match (&line.node, line.connected) {
-        (Some(node), true) => text += &format!("  connected to {node}"),
-        (None, true) => text += "  connected",
-        (_, false) => {}
-    }
-    format!("{text}  {}\n", line.station)
+    let end = line.certificate_until.and_then(domain::person::Day::danish);
+    let connected = match (&line.node, line.connected) {
+        (Some(node), true) => Some(format!("connected to {node}")),
+        (None, true) => Some("connected".to_owned()),
+        (_, false) => None,
+    };
+    let parts = [
+        Some(line.name.clone()),
+        Some(line.place.clone()),
+        Some(line.state.told().to_owned()),
+        line.words.as_ref().map(|words| format!("words: {words}")),
+        line.tries_left.map(|tries| format!("{tries} tries left")),
+        end.map(|day| format!("certificate until {day}")),
+        connected,
+        Some(line.station.clone()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("  ") + "\n"
 }

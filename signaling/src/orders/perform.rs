@@ -132,7 +132,7 @@ impl Office {
 
     async fn list(&self, kind: Kind) -> Result<Answer, Refused> {
         let at = self.enrolling.desk.whereabouts().await;
-        let listed = self.look(|exchange| exchange.stations(clock::now())).await?;
+        let listed = self.look(|exchange| exchange.listing(clock::now())).await?;
         let listed: Vec<_> = listed.into_iter().filter(|one| Kind::from(one.station) == kind).collect();
         let authority = self.enrolling.ca.key_digest();
         let lines = tokio::task::spawn_blocking(move || {
@@ -149,7 +149,7 @@ impl Office {
 
     /// The one station that is called so and stands so.
     async fn find(&self, kind: Kind, name: String, stands: impl Fn(&Standing) -> bool) -> Result<Listed, Refused> {
-        let mut called = self.look(move |exchange| exchange.stations(clock::now())).await?;
+        let mut called = self.look(move |exchange| exchange.listing(clock::now())).await?;
         called.retain(|one| {
             let is_named = one.name == name || one.station.to_string().split(':').next_back() == Some(name.as_str());
             Kind::from(one.station) == kind && is_named
@@ -226,7 +226,7 @@ fn find_place(exchange: &Exchange, kind: Kind, typed: &str) -> Result<(Place, St
 
 /// "Aulum 3", of the place's first word and the first number that is free.
 fn free_name(exchange: &Exchange, place: &str) -> String {
-    let taken: BTreeSet<String> = exchange.stations(clock::now()).into_iter().map(|one| one.name).collect();
+    let taken: BTreeSet<String> = exchange.listing(clock::now()).into_iter().map(|one| one.name).collect();
     let word = place.split_whitespace().next().unwrap_or(place);
     let mut names = (1_u32..).map(|number| format!("{word} {number}"));
     names.find(|name| !taken.contains(name)).unwrap_or_default()

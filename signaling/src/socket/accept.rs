@@ -73,6 +73,19 @@ struct Limits {
     any_machine: Arc<Semaphore>,
 }
 
+impl Limits {
+    /// A place for a machine that is to become a station.
+    fn machine(&self, from: IpAddr) -> Option<Whose> {
+        let place = self.machines.take(from);
+        let any = Arc::clone(&self.any_machine).try_acquire_owned();
+        let (Some(place), Ok(any)) = (place, any) else {
+            tracing::info!(%from, "too many machines that are no stations");
+            return None;
+        };
+        Some(Whose::Machine { _place: place, _any: any })
+    }
+}
+
 /// Who is at the other end.
 #[derive(Clone)]
 enum Peer {
@@ -137,21 +150,15 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, ca: FleetCa, s
                     }
                     Err(status) => Peer::Refused(status),
                 },
-                Who::Nobody => {
-                    match (limits.machines.take(from), Arc::clone(&limits.any_machine).try_acquire_owned()) {
-                        (Some(taken), Ok(any)) => {
-                            let who = Whose::Machine { _place: taken, _any: any };
-                            let places = Arc::new(Places { _any: place, _address: address, _who: who });
-                            channel(&stream).map_or(Peer::Refused(StatusCode::BAD_REQUEST), |channel| {
-                                Peer::Machine(Caller { known: None, channel, _places: places })
-                            })
-                        }
-                        (Some(_) | None, Ok(_) | Err(_)) => {
-                            tracing::info!(%from, "too many machines that are no stations");
-                            Peer::Refused(StatusCode::TOO_MANY_REQUESTS)
-                        }
+                Who::Nobody => match limits.machine(from) {
+                    Some(who) => {
+                        let places = Arc::new(Places { _any: place, _address: address, _who: who });
+                        channel(&stream).map_or(Peer::Refused(StatusCode::BAD_REQUEST), |channel| {
+                            Peer::Machine(Caller { known: None, channel, _places: places })
+                        })
                     }
-                }
+                    None => Peer::Refused(StatusCode::TOO_MANY_REQUESTS),
+                },
             };
             talk(stream, peer, router).await;
         }));

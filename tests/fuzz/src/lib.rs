@@ -92,6 +92,8 @@ pub const ALL: &[Target] = &[
     Target::new("station-push", wire::push),
     Target::new("station-record", wire::record),
     Target::new("envelope", wire::envelope),
+    Target::new("enrol-ask", wire::enrol_ask),
+    Target::new("enrol-answer", wire::enrol_answer),
 ];
 
 /// The target of this name.

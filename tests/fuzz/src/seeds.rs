@@ -78,6 +78,7 @@ impl Samples {
             "visit" => goldens(golden, "visit")?,
             "station-request" | "station-push" | "station-record" => goldens(golden, "station")?,
             "envelope" => goldens(golden, "envelope")?,
+            "enrol-ask" | "enrol-answer" => goldens(golden, "enrol")?,
             file => match file.strip_prefix("licence-dg") {
                 Some(number) => self.group(Application::Licence, number.parse().unwrap_or_default()),
                 None => self.group(Application::Travel, file.trim_start_matches("dg").parse().unwrap_or_default()),

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use protocol::enrol;
 use protocol::envelope::CallStatement;
 use protocol::station::{FromServer, RecordReply, Request};
 use protocol::visit::Message;
@@ -39,4 +40,12 @@ pub(crate) fn record(bytes: &[u8]) {
 
 pub(crate) fn envelope(bytes: &[u8]) {
     json::<CallStatement>(bytes);
+}
+
+pub(crate) fn enrol_ask(bytes: &[u8]) {
+    json::<enrol::Ask>(bytes);
+}
+
+pub(crate) fn enrol_answer(bytes: &[u8]) {
+    json::<enrol::FromServer>(bytes);
 }

@@ -121,8 +121,9 @@ fn a_key_in_a_tpm_opens_tls_and_signs_envelopes() {
     let certificate = authority.issue_station(KIOSK.into(), &key.public_key(), clock()).unwrap();
     let config = station_config(authority.public(), &certificate, &key).unwrap();
     let (_, server) = connect(config.clone(), server_side(&authority), "localhost").unwrap();
-    let identity = identify(server.peer_certificates(), authority.public(), clock()).unwrap();
+    let (identity, shown) = identify(server.peer_certificates(), authority.public(), clock()).unwrap();
     assert_eq!(identity, domain::id::StationId::from(KIOSK).into());
+    assert_eq!(shown, key.public_key().digest());
     let signed = Signed::sign("test", &String::from("words"), &key, &certificate).unwrap();
     assert_eq!(signed.open("test", authority.public(), clock()).unwrap().payload, "words");
 

@@ -1,6 +1,5 @@
 //! A machine that asks to become a station, as a test drives it: raw messages, no retries.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -126,12 +125,8 @@ pub(crate) fn settle(fleet: &Fleet, folder: &str, key: &StationKey, enrolled: &E
 impl Fleet {
     /// Runs a command with `--json`; its answer, or what it says is wrong.
     pub(crate) fn order(&self, arguments: &[&str]) -> Result<Value, String> {
-        self.order_at(&self.server(), arguments)
-    }
-
-    pub(crate) fn order_at(&self, folder: &Path, arguments: &[&str]) -> Result<Value, String> {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_signaling"));
-        let output = command.args(arguments).arg("--json").arg("--dir").arg(folder).output().unwrap();
+        let output = command.args(arguments).arg("--json").arg("--dir").arg(self.server()).output().unwrap();
         if output.status.success() {
             Ok(serde_json::from_slice(&output.stdout).unwrap())
         } else {

@@ -6,6 +6,7 @@ use domain::exchange::view::View;
 use protocol::bytes::Bytes;
 use protocol::enrol::{Ask, FromServer, Kind, RefusedReason};
 use protocol::station::CLOSE_NOT_ACCEPTED;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use trust::{StationCertificate, StationKey};
 
 use crate::common::machine::{Machine, redeem, settle, wait};
@@ -74,7 +75,6 @@ async fn a_revoked_station_is_gone_within_a_second_and_no_ticket_brings_it_back(
     let mut kiosk = Station::kiosk(&server, &fleet).await;
     let tls = tls(&fleet.path("kiosk"));
     // A ticket, and proof that it is one.
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let ask = async |tls| {
         let mut stream = connect(&server, tls).await.unwrap();
         stream.write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();

@@ -58,7 +58,7 @@ impl Exchange {
             return Err(Refused::WrongId);
         }
         let mut events = Vec::new();
-        for other in self.stations(now).into_iter().filter(|other| other.name == name) {
+        for other in self.listing(now).into_iter().filter(|other| other.name == name) {
             if Some(other.station) == replaces || other.standing == super::Standing::Revoked {
                 continue;
             }

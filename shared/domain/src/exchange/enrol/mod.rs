@@ -343,7 +343,7 @@ impl Exchange {
     }
 
     /// All stations that there are, were, and are to come.
-    pub fn stations(&self, now: Moment) -> Vec<Listed> {
+    pub fn listing(&self, now: Moment) -> Vec<Listed> {
         let kiosks = self.kiosks.keys().map(|id| StationId::Kiosk(*id));
         let consoles = self.consoles.keys().map(|id| StationId::Console(*id));
         let known = kiosks.chain(consoles).filter(|station| !self.enrolments.open.contains_key(station));

@@ -1,6 +1,7 @@
 //! Tests of the exchange: its transition tables, its invariants under random commands, its clock.
 
 mod check;
+mod enrol;
 mod hours;
 mod join;
 mod model;
