@@ -153,6 +153,7 @@ fn what_is_not_whole_is_not_restored() {
     let fleet = Fleet::new(&[]);
     let (whole, spoilt) = (fleet.path("whole"), fleet.path("spoilt"));
     let _ = done(&fleet, &["backup", "--to", text(&whole)]);
+    fleet.spoil();
     fs::rename(fleet.server(), fleet.path("old")).unwrap();
     let bytes = fs::read(&whole).unwrap();
     let restore = ["restore", "--from", text(&spoilt)];

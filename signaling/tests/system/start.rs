@@ -29,6 +29,7 @@ fn each_bad_file_is_named() {
         "journal.sqlite",
     ] {
         let fleet = Fleet::new(&[]);
+        fleet.spoil();
         fs::remove_file(fleet.server().join(name)).unwrap();
         check(&fleet, name);
         fs::write(fleet.server().join(name), "not what it should be").unwrap();
@@ -122,6 +123,7 @@ fn a_changed_journal_is_noticed() {
     for home in [Home::Sqlite, Home::Postgres] {
         for change in changes {
             let fleet = home.fleet(&[]);
+            fleet.spoil();
             assert_eq!(fleet.sql(change), "");
             check(&fleet, "hash chain");
         }
