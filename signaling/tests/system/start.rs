@@ -152,7 +152,7 @@ fn there_is_one_server_on_a_journal() {
 
 #[test]
 fn the_doctor_names_what_is_wrong_with_a_folder() {
-    let fleet = Fleet::new(&[]);
+    let fleet = Fleet::new(&["--offline-ca"]);
     let about = |code: i32| {
         let done = fleet.run(&["doctor", "--json"]);
         let told = String::from_utf8(done.stdout).unwrap();
@@ -161,7 +161,7 @@ fn the_doctor_names_what_is_wrong_with_a_folder() {
         let notes = told["notes"].as_array().unwrap().clone();
         notes.iter().map(|note| note["about"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    // As `signaling init` leaves it, with the CA's key beside.
+    // As `signaling init` leaves it, with the CA's key in a folder beside.
     assert_eq!(about(0), ["fleet_ca", "checkpoints", "backup", "authority"]);
     fs::rename(fleet.path("ca/fleet-ca.key"), fleet.path("elsewhere")).unwrap();
     let path = fleet.server().join("server.toml");
