@@ -182,6 +182,7 @@ fn the_doctor_names_what_is_wrong_with_a_folder() {
     fs::set_permissions(fleet.server().join("audit.key"), fs::Permissions::from_mode(0o644)).unwrap();
     assert_eq!(about(2), ["settings", "file_rights"]);
     fs::set_permissions(fleet.server().join("audit.key"), fs::Permissions::from_mode(0o600)).unwrap();
+    fleet.spoil();
     let _ = fleet.sql("UPDATE journal SET at = at + 1 WHERE seq = 5");
     assert_eq!(about(2), ["journal"]);
     fs::remove_file(fleet.server().join("journal.sqlite")).unwrap();
