@@ -1,8 +1,8 @@
 //! The journal as evidence: signed checkpoints of it, and the proof that it is whole.
 //!
-//! A running server vouches for the journal every [`CHECKPOINT_EVERY`](notary::CHECKPOINT_EVERY) and when it ends, in a
-//! file that should lie on another machine. [`walk`] proves the journal, or an exported copy, against its own chain and
-//! against those checkpoints.
+//! A running server vouches for the journal every [`CHECKPOINT_EVERY`] and when it ends, in a file that should lie on
+//! another machine. `signaling audit verify` proves the journal, or an exported copy, against its own chain and against
+//! those checkpoints.
 //!
 //! **Invariant:** only what was verified is vouched for.
 //!

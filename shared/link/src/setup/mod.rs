@@ -4,7 +4,7 @@
 //! machine's folder. Then the machine shows four words until IT, who sees the same, approves. A machine whose
 //! certificate has expired asks anew by itself and shows its words at once.
 //!
-//! [`mind`] says what follows from what, without I/O; [`shell`] does it. Kiosk and console draw a [`Stage`] each in
+//! `mind` says what follows from what, without I/O; `shell` does it. Kiosk and console draw a [`Stage`] each in
 //! its own look.
 
 mod mind;

@@ -9,7 +9,7 @@ use super::{SALT_BYTES, derive};
 /// What the words are derived under.
 const SALT: &[u8; SALT_BYTES] = b"skranke 4 words.";
 
-/// Four of [`WORDS`]: 32 bits, of which each guess costs 64 MiB and three passes of argon2id.
+/// Four of `WORDS`: 32 bits, of which each guess costs 64 MiB and three passes of argon2id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words([&'static str; 4]);
 
