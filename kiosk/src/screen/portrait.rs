@@ -97,7 +97,7 @@ pub(super) fn panel<'a, Message: Clone + 'a>(
     let below =
         row![layout::hang_up(scene, hung_up), space::horizontal(), layout::small_specialist(scene, specialist),];
     let content = column![content, space::vertical(), below.align_y(Bottom)];
-    let panel = container(content).padding([56.0, 56.0]).width(FillPortion(5)).height(Fill);
+    let panel = container(content).padding([40.0, 56.0]).width(FillPortion(5)).height(Fill);
     panel.style(theme::paper(scene.palette())).into()
 }
 

@@ -85,7 +85,7 @@ fn side<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
             look.text(Role::Body, locale.with("review-waiting", &[("name", model.name.clone().into())])).into()
         }
     };
-    let content = column![title, portrait::findings(scene, &model.findings), act].spacing(gap::L);
+    let content = column![title, portrait::findings(scene, &model.findings), act].spacing(gap::M);
     portrait::panel(scene, content.into(), model.specialist.as_ref(), Message::HungUp)
 }
 
@@ -95,5 +95,5 @@ fn answers(scene: Scene<'_>) -> Element<'_, Message> {
         press::key(look, Kind::Primary, locale.text("review-use")).id("accept").height(layout::KEY).width(Fill);
     let retake =
         press::key(look, Kind::Secondary, locale.text("review-retake")).id("retake").height(layout::KEY).width(Fill);
-    column![accept.on_press(Message::Accepted), retake.on_press(Message::RetakeWanted)].spacing(gap::M).into()
+    column![accept.on_press(Message::Accepted), retake.on_press(Message::RetakeWanted)].spacing(gap::S).into()
 }

@@ -110,7 +110,7 @@ pub(crate) fn review() -> review::Model {
         picture: Some(citizen()),
         specialist: Some(specialist()),
         name: "Mette".into(),
-        findings: findings(Verdict::Ok).into_iter().take(4).collect(),
+        findings: findings(Verdict::Ok),
         turn: review::Turn::Citizen,
         is_lost: false,
         demo: true,
