@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::id::CallId;
 use domain::problem::Problem;
-use iced::{Element, Subscription, Task, Theme};
+use iced::{Element, Subscription, Theme};
 use ui::theme::{Look, Zoom};
 use ui::widget::Feed;
 use ui::widget::video::{self, Still};
@@ -61,8 +61,6 @@ pub enum Message {
     Frame,
     /// Time has passed.
     Clock,
-    /// The keyboard moves the focus.
-    Focus(focus::Move),
     /// On the idle screen.
     Idle(idle::Message),
     /// On the waiting screen.
@@ -104,13 +102,12 @@ impl App {
     }
 
     /// Takes in what has happened.
-    pub fn update(&mut self, message: Message) -> Task<Message> {
+    pub fn update(&mut self, message: Message) {
         match message {
             Message::Scene => self.scene(),
             Message::Pictures => self.pictures(),
             Message::Frame => self.frame(),
             Message::Clock => {}
-            Message::Focus(to) => return to.task(),
             Message::Idle(idle::Message::Called) => self.call(),
             Message::Idle(idle::Message::Access(message))
             | Message::Closed(message)
@@ -135,7 +132,6 @@ impl App {
                 self.engine.intend(Intent::Done);
             }
         }
-        Task::none()
     }
 
     fn scene(&mut self) {
@@ -221,7 +217,8 @@ impl App {
     /// The screen.
     pub fn view(&self) -> Element<'_, Message> {
         let marks = show::Marks { ticked: &self.ticked, ink: &self.ink, opinion: self.opinion };
-        show::view(&self.scene, &self.feeds, &marks, link::now(), ui::Scene::new(self.look, &self.locale))
+        let screen = show::view(&self.scene, &self.feeds, &marks, link::now(), ui::Scene::new(self.look, &self.locale));
+        focus::scope(screen, None)
     }
 
     /// Colours of the window itself.
@@ -247,7 +244,6 @@ impl App {
             wake::on_change("scenes", self.engine.scenes.clone()).map(|()| Message::Scene),
             wake::on_change("pictures", self.engine.pictures.clone()).map(|()| Message::Pictures),
             feed.map_or_else(Subscription::none, video::ticks).map(|()| Message::Frame),
-            focus::moves().map(Message::Focus),
             clock,
         ])
     }

@@ -1,6 +1,6 @@
 //! The window before this machine is a kiosk.
 
-use iced::{Element, Subscription, Task, Theme};
+use iced::{Element, Subscription, Theme};
 use link::setup::{Hold, Intent, Stage, Typed};
 use ui::theme::Look;
 use ui::{Language, Locale, focus, wake};
@@ -22,8 +22,6 @@ pub enum Message {
     Stage,
     /// Time has passed.
     Clock,
-    /// The keyboard moves the focus.
-    Focus(focus::Move),
     /// On the screen.
     Screen(setup::Message),
 }
@@ -41,29 +39,25 @@ impl First {
     }
 
     /// Takes in what has happened.
-    pub fn update(&mut self, message: Message) -> Task<Message> {
+    pub fn update(&mut self, message: Message) {
         match message {
-            Message::Stage => return self.stage(),
+            Message::Stage => self.stage(),
             Message::Clock => self.model.header = header(),
-            Message::Focus(to) => return to.task(),
             Message::Screen(setup::Message::Address(typed)) => self.types(|fields| fields.type_address(&typed)),
             Message::Screen(setup::Message::Code(typed)) => self.types(|fields| fields.type_code(&typed)),
             Message::Screen(setup::Message::Connect) => self.connect(),
             Message::Screen(setup::Message::StartOver) => self.hold.intend(Intent::StartOver),
             Message::Screen(setup::Message::Access(message)) => self.access(message),
         }
-        Task::none()
     }
 
-    fn stage(&mut self) -> Task<Message> {
+    fn stage(&mut self) {
         let stage = self.hold.stages.borrow_and_update().clone();
         let (before, now) = (name(&self.model.stage), name(&stage));
         self.model.stage.follow(stage);
-        if before == now {
-            return Task::none();
+        if before != now {
+            tracing::info!(target: "screen", name = now);
         }
-        tracing::info!(target: "screen", name = now);
-        if now == "setup" { iced::widget::operation::focus(setup::ADDRESS) } else { Task::none() }
     }
 
     fn types(&mut self, types: impl FnOnce(&mut Typed)) {
@@ -89,7 +83,8 @@ impl First {
 
     /// The screen.
     pub fn view(&self) -> Element<'_, Message> {
-        setup::view(&self.model, ui::Scene::new(self.look, &self.locale)).map(Message::Screen)
+        let screen = setup::view(&self.model, ui::Scene::new(self.look, &self.locale));
+        focus::scope(screen, first_field(&self.model.stage)).map(Message::Screen)
     }
 
     /// Colours of the window itself.
@@ -102,7 +97,6 @@ impl First {
         Subscription::batch([
             wake::on_change("stages", self.hold.stages.clone()).map(|()| Message::Stage),
             wake::every_minute().map(|()| Message::Clock),
-            focus::moves().map(Message::Focus),
         ])
     }
 }
@@ -121,5 +115,13 @@ const fn name(stage: &Stage) -> &'static str {
         Stage::Typing(..) | Stage::Asking(_) => "setup",
         Stage::Waiting(_) => "words",
         Stage::Expired(_) => "expired",
+    }
+}
+
+/// Where typing begins.
+const fn first_field(stage: &Stage) -> Option<&'static str> {
+    match stage {
+        Stage::Typing(..) => Some(setup::ADDRESS),
+        Stage::Starting | Stage::Asking(_) | Stage::Waiting(_) | Stage::Expired(_) | Stage::Enrolled => None,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::problem::Problem;
-use iced::{Element, Subscription, Task, Theme};
+use iced::{Element, Subscription, Theme};
 use link::setup::Hold;
 use ui::theme::Look;
 use ui::{Language, Locale};
@@ -57,23 +57,21 @@ impl Window {
     }
 
     /// Takes in what has happened.
-    pub fn update(&mut self, message: Message) -> Task<Message> {
+    pub fn update(&mut self, message: Message) {
         match (&mut self.shown, message) {
             (Shown::First(first), Message::First(message)) => {
-                let task = first.update(message).map(Message::First);
+                first.update(message);
                 if first.is_enrolled() {
                     self.open();
                 }
-                task
             }
             (Shown::Counter(app), Message::Counter(message)) => {
-                let task = app.update(message).map(Message::Counter);
+                app.update(message);
                 if app.has_expired() {
                     self.shown = Shown::First(Box::new(First::new((self.starters.setup)())));
                 }
-                task
             }
-            _ => Task::none(),
+            _ => {}
         }
     }
 

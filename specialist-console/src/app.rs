@@ -7,7 +7,7 @@ use std::time::Duration;
 use documents::lds::image::Picture;
 use domain::digest::Digest;
 use iced::keyboard;
-use iced::{Element, Size, Subscription, Task, Theme};
+use iced::{Element, Size, Subscription, Theme};
 use media::{Frame, FrameSlot, timecode};
 use trust::StationKey;
 use ui::theme::Look;
@@ -60,15 +60,13 @@ pub enum Message {
     Resized(Size),
     /// A key that no field wanted.
     Pressed(Key),
-    /// The keyboard moves the focus.
-    Focus(focus::Move),
     /// On the screen.
     Screen(screen::Message),
 }
 
 impl App {
     /// The window of an engine.
-    pub fn new(engine: Engine) -> (Self, Task<Message>) {
+    pub fn new(engine: Engine) -> Self {
         let board = engine.boards.borrow().clone();
         let sign_in = SignIn { name: String::new(), password: domain::redact::Personal::new(String::new()) };
         let (paper, locale) = (Paper::default(), Locale::new(Language::Danish));
@@ -90,35 +88,25 @@ impl App {
             delays_ms: Vec::new(),
         };
         app.pictures();
-        (app, iced::widget::operation::focus(screen::sign_in::NAME))
+        app
     }
 
     /// Takes in what has happened.
-    pub fn update(&mut self, message: Message) -> Task<Message> {
-        let task = match message {
+    pub fn update(&mut self, message: Message) {
+        match message {
             Message::Board => self.board(),
-            Message::Pictures => {
-                self.pictures();
-                Task::none()
+            Message::Pictures => self.pictures(),
+            Message::Frame => return self.frame(),
+            Message::Clock => {}
+            Message::Resized(size) => self.size = size,
+            Message::Pressed(key) => {
+                if let Some(message) = keys::message(&self.model, key) {
+                    self.act(message);
+                }
             }
-            Message::Frame => {
-                self.frame();
-                return Task::none();
-            }
-            Message::Clock => Task::none(),
-            Message::Resized(size) => {
-                self.size = size;
-                Task::none()
-            }
-            Message::Pressed(key) => match keys::message(&self.model, key) {
-                Some(message) => self.act(message),
-                None => Task::none(),
-            },
-            Message::Focus(to) => return to.task(),
             Message::Screen(message) => self.act(message),
-        };
+        }
         self.redraw();
-        task
     }
 
     fn redraw(&mut self) {
@@ -130,7 +118,7 @@ impl App {
         }
     }
 
-    fn board(&mut self) -> Task<Message> {
+    fn board(&mut self) {
         let board = self.engine.boards.borrow_and_update().clone();
         let call = board.call.as_ref().map(|call| call.call);
         if call != self.paper.call {
@@ -141,17 +129,13 @@ impl App {
             let call = board.call.as_ref()?;
             call.visit.expedition().and_then(domain::expedition::Expedition::current)
         };
-        let moved = step(&board) != step(&self.board);
-        if moved {
+        if step(&board) != step(&self.board) {
             self.paper.shown = None;
             self.paper.chosen = None;
         }
         self.feeds.look(&board);
         self.fill_in(&board);
         self.board = board;
-        // The next step may have a field to type in.
-        let types = moved && step(&self.board) == Some(domain::expedition::Step::Case);
-        if types { iced::widget::operation::focus(screen::work::case::NUMBER) } else { Task::none() }
     }
 
     /// What a good document says is filled in where the case is not found yet.
@@ -205,7 +189,8 @@ impl App {
 
     /// The window's content.
     pub fn view(&self) -> Element<'_, Message> {
-        screen::view(ui::Scene::new(self.look, &self.locale), self.size, &self.model).map(Message::Screen)
+        let screen = screen::view(ui::Scene::new(self.look, &self.locale), self.size, &self.model);
+        focus::scope(screen, self.model.first_field()).map(Message::Screen)
     }
 
     /// Colours of the window itself.
@@ -222,7 +207,6 @@ impl App {
             feed.map_or_else(Subscription::none, video::ticks).map(|()| Message::Frame),
             iced::event::listen_with(pressed),
             iced::window::resize_events().map(|(_, size)| Message::Resized(size)),
-            focus::moves().map(Message::Focus),
             iced::time::every(CLOCK).map(|_| Message::Clock),
         ])
     }

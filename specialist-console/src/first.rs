@@ -1,7 +1,7 @@
 //! The window before this machine is a console.
 
 use iced::keyboard;
-use iced::{Element, Subscription, Task, Theme};
+use iced::{Element, Subscription, Theme};
 use link::setup::{Hold, Intent, Stage};
 use ui::theme::Look;
 use ui::{Language, Locale, focus, wake};
@@ -23,8 +23,6 @@ pub enum Message {
     Stage,
     /// A key that no field wanted.
     Pressed(Key),
-    /// The keyboard moves the focus.
-    Focus(focus::Move),
     /// On the screen.
     Screen(setup::Message),
 }
@@ -41,10 +39,9 @@ impl First {
     }
 
     /// Takes in what has happened.
-    pub fn update(&mut self, message: Message) -> Task<Message> {
+    pub fn update(&mut self, message: Message) {
         match message {
-            Message::Stage => return self.stage(),
-            Message::Focus(to) => return to.task(),
+            Message::Stage => self.stage(),
             Message::Pressed(key) => {
                 let act = setup::acts(&self.stage).into_iter().find(|act| act.key == Some(key));
                 if let Some(message) = act.and_then(|act| act.message) {
@@ -53,7 +50,6 @@ impl First {
             }
             Message::Screen(message) => self.act(message),
         }
-        Task::none()
     }
 
     fn act(&mut self, message: setup::Message) {
@@ -72,20 +68,19 @@ impl First {
         }
     }
 
-    fn stage(&mut self) -> Task<Message> {
+    fn stage(&mut self) {
         let stage = self.hold.stages.borrow_and_update().clone();
         let (before, now) = (name(&self.stage), name(&stage));
         self.stage.follow(stage);
-        if before == now {
-            return Task::none();
+        if before != now {
+            tracing::info!(target: "screen", name = now);
         }
-        tracing::info!(target: "screen", name = now);
-        if now == "setup" { iced::widget::operation::focus(setup::ADDRESS) } else { Task::none() }
     }
 
     /// The screen.
     pub fn view(&self) -> Element<'_, Message> {
-        setup::view(ui::Scene::new(Look::CONSOLE, &self.locale), &self.stage).map(Message::Screen)
+        let screen = setup::view(ui::Scene::new(Look::CONSOLE, &self.locale), &self.stage);
+        focus::scope(screen, first_field(&self.stage)).map(Message::Screen)
     }
 
     /// Colours of the window itself.
@@ -98,7 +93,6 @@ impl First {
         Subscription::batch([
             wake::on_change("stages", self.hold.stages.clone()).map(|()| Message::Stage),
             iced::event::listen_with(pressed),
-            focus::moves().map(Message::Focus),
         ])
     }
 }
@@ -119,5 +113,13 @@ const fn name(stage: &Stage) -> &'static str {
         Stage::Typing(..) | Stage::Asking(_) => "setup",
         Stage::Waiting(_) => "words",
         Stage::Expired(_) => "expired",
+    }
+}
+
+/// Where typing begins.
+const fn first_field(stage: &Stage) -> Option<&'static str> {
+    match stage {
+        Stage::Typing(..) => Some(setup::ADDRESS),
+        Stage::Starting | Stage::Asking(_) | Stage::Waiting(_) | Stage::Expired(_) | Stage::Enrolled => None,
     }
 }

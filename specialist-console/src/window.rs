@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iced::{Element, Subscription, Task, Theme};
+use iced::{Element, Subscription, Theme};
 use link::setup::Hold;
 use ui::theme::Look;
 use ui::{Language, Locale};
@@ -47,39 +47,38 @@ pub enum Message {
 
 impl Window {
     /// The window of the desk, or of a machine that is to become one.
-    pub fn new(engine: Option<Engine>, starters: Starters) -> (Self, Task<Message>) {
-        let (shown, task) = match engine {
-            Some(engine) => desk(engine),
-            None => (Shown::First(Box::new(First::new((starters.setup)()))), Task::none()),
+    pub fn new(engine: Option<Engine>, starters: Starters) -> Self {
+        let shown = match engine {
+            Some(engine) => Shown::Desk(Box::new(App::new(engine))),
+            None => Shown::First(Box::new(First::new((starters.setup)()))),
         };
-        (Self { starters, shown }, task)
+        Self { starters, shown }
     }
 
     /// Takes in what has happened.
-    pub fn update(&mut self, message: Message) -> Task<Message> {
+    pub fn update(&mut self, message: Message) {
         match (&mut self.shown, message) {
             (Shown::First(first), Message::First(message)) => {
-                let task = first.update(message).map(Message::First);
-                if first.is_enrolled() { self.open() } else { task }
+                first.update(message);
+                if first.is_enrolled() {
+                    self.open();
+                }
             }
             (Shown::Desk(app), Message::Desk(message)) => {
-                let task = app.update(message).map(Message::Desk);
+                app.update(message);
                 if app.has_expired() {
                     self.shown = Shown::First(Box::new(First::new((self.starters.setup)())));
                 }
-                task
             }
-            _ => Task::none(),
+            _ => {}
         }
     }
 
-    fn open(&mut self) -> Task<Message> {
-        let (shown, task) = match (self.starters.desk)() {
-            Some(engine) => desk(engine),
-            None => (Shown::Broken(Locale::new(Language::Danish)), Task::none()),
+    fn open(&mut self) {
+        self.shown = match (self.starters.desk)() {
+            Some(engine) => Shown::Desk(Box::new(App::new(engine))),
+            None => Shown::Broken(Locale::new(Language::Danish)),
         };
-        self.shown = shown;
-        task
     }
 
     /// The screen.
@@ -108,9 +107,4 @@ impl Window {
             Shown::Broken(_) => Subscription::none(),
         }
     }
-}
-
-fn desk(engine: Engine) -> (Shown, Task<Message>) {
-    let (app, task) = App::new(engine);
-    (Shown::Desk(Box::new(app)), task.map(Message::Desk))
 }

@@ -2,10 +2,9 @@
 
 use domain::expedition::{Answer, Comparison, Reference, Step, StepResult};
 use domain::visit::RetakeReason;
-use iced::Task;
 use protocol::visit::DocumentKey;
 
-use super::{App, Message};
+use super::App;
 use crate::desk::Intent;
 use crate::paper::Entry;
 use crate::screen::checklist::{self, Chapter};
@@ -17,7 +16,7 @@ use crate::show::casework::{advice_said, case_facts, step_of, step_shown};
 use crate::show::document::{card_number, document_key};
 
 impl App {
-    pub(super) fn act(&mut self, message: screen::Message) -> Task<Message> {
+    pub(super) fn act(&mut self, message: screen::Message) {
         match message {
             screen::Message::SignIn(message) => self.signing_in(message),
             screen::Message::Bar(bar::Message::Help) => self.help = true,
@@ -38,9 +37,8 @@ impl App {
                 self.engine.intend(Intent::WrappedUp);
                 self.engine.intend(Intent::Ready(false));
             }
-            screen::Message::Work(message) => return self.working(message),
+            screen::Message::Work(message) => self.working(message),
         }
-        Task::none()
     }
 
     fn signing_in(&mut self, message: sign_in::Message) {
@@ -97,7 +95,7 @@ impl App {
         }
     }
 
-    fn working(&mut self, message: work::Message) -> Task<Message> {
+    fn working(&mut self, message: work::Message) {
         match message {
             work::Message::Spoken(spoken::Message::Done)
             | work::Message::Register(register::Message::Done)
@@ -108,7 +106,7 @@ impl App {
             }
             work::Message::ReadBack(read_back::Message::Correct) => self.type_again(),
             work::Message::Case(message) => self.finding(message),
-            work::Message::Document(message) => return self.at_document(message),
+            work::Message::Document(message) => self.at_document(message),
             work::Message::Device(message) => self.at_device(message),
             work::Message::Face(message) => self.comparing(message),
             work::Message::Question(question::Message::Choose(answer)) => self.paper.chosen = Some(answer),
@@ -121,7 +119,6 @@ impl App {
             work::Message::Decision(message) => self.deciding(message),
             work::Message::Submit(submit::Message::End) => self.engine.intend(Intent::HangUp),
         }
-        Task::none()
     }
 
     fn finding(&mut self, message: case::Message) {
@@ -146,17 +143,11 @@ impl App {
         self.engine.intend(Intent::Reopen(Step::Case));
     }
 
-    fn at_document(&mut self, message: document::Message) -> Task<Message> {
+    fn at_document(&mut self, message: document::Message) {
         let paper = &mut self.paper;
         match message {
             document::Message::Read => self.engine.intend(Intent::Read(DocumentKey::Page)),
-            document::Message::Type(way) => {
-                paper.document_way = Some(way);
-                return iced::widget::operation::focus(match way {
-                    document::Way::Lines => document::NUMBER,
-                    document::Way::Can => document::CAN,
-                });
-            }
+            document::Message::Type(way) => paper.document_way = Some(way),
             document::Message::Typed(document::Typed::Number(number)) => paper.document_number.0 = number,
             document::Message::Typed(document::Typed::Birth(birth)) => paper.document_birth.0 = birth,
             document::Message::Typed(document::Typed::Expiry(expiry)) => paper.document_expiry.0 = expiry,
@@ -168,7 +159,6 @@ impl App {
             document::Message::Accept => self.engine.intend(Intent::Accept(Step::Document)),
             document::Message::Code(code) => self.done(StepResult::Coded { code }),
         }
-        Task::none()
     }
 
     fn read_with_what_was_typed(&mut self) {

@@ -108,6 +108,17 @@ impl Model {
         self.behind_help()
     }
 
+    /// The field where typing begins on this screen.
+    pub fn first_field(&self) -> Option<&'static str> {
+        match &self.body {
+            Body::SignIn(_) => Some(sign_in::NAME),
+            Body::Desk(desk) => match &desk.main {
+                Main::Call(call) => call.work.first_field(),
+                Main::Idle(_) | Main::WrapUp(_) => None,
+            },
+        }
+    }
+
     fn behind_help(&self) -> Vec<Act<Message>> {
         match &self.body {
             Body::SignIn(sign_in) => wrap(sign_in.acts(), Message::SignIn),

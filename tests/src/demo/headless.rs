@@ -24,6 +24,9 @@ pub fn run(work: &Path, out: &Path) -> anyhow::Result<Report> {
     let mut play = Play::new(World::start(work, Cameras::pictures())?);
     run.lap("programs_started");
     let result = run.main_job(&mut play);
+    if result.is_err() {
+        run.last_pictures(&mut play);
+    }
     run.after(&mut play);
     std::fs::write(out.join("report.json"), serde_json::to_vec_pretty(&run.report)?)?;
     result?;
@@ -130,6 +133,12 @@ impl Run<'_> {
         of(play).display.picture(&self.out.join(&file))?;
         self.report.pictures.push(file);
         Ok(())
+    }
+
+    /// What stood on both screens when the run failed.
+    fn last_pictures(&mut self, play: &mut Play) {
+        let _ = self.picture(play, "failed_kiosk", |play| &play.world.kiosk);
+        let _ = self.picture(play, "failed_console", |play| &play.world.console);
     }
 
     fn since(&mut self, from: Instant, what: &'static str) {

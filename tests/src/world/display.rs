@@ -95,8 +95,9 @@ impl Display {
         Ok(())
     }
 
-    /// Types text.
+    /// Types text in the place of what stands in the field.
     pub fn text(&self, text: &str) -> anyhow::Result<()> {
+        self.keys(&["ctrl+a"])?;
         let _ = self.xdotool(&["type", "--delay", "15", "--", text])?;
         Ok(())
     }

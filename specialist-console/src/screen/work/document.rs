@@ -166,6 +166,15 @@ impl Model {
         }
     }
 
+    /// The field where typing begins.
+    pub(super) const fn first_field(&self) -> Option<&'static str> {
+        match &self.state {
+            State::Typing(Typing { way: Way::Lines, .. }) => Some(NUMBER),
+            State::Typing(Typing { way: Way::Can, .. }) => Some(CAN),
+            State::Absent | State::Ready { .. } | State::Reading { .. } | State::Found(_) => None,
+        }
+    }
+
     /// The panel's name in the log.
     pub(super) const fn name(&self) -> &'static str {
         match &self.state {

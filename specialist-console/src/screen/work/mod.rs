@@ -102,6 +102,15 @@ impl Model {
         }
     }
 
+    /// The field where typing begins.
+    pub const fn first_field(&self) -> Option<&'static str> {
+        match self {
+            Self::Case(case::Model::Typing(_)) => Some(case::NUMBER),
+            Self::Document(model) => model.first_field(),
+            _ => None,
+        }
+    }
+
     /// The panel's name in the log.
     pub const fn name(&self) -> &'static str {
         match self {
