@@ -12,7 +12,6 @@
 //! that draws slowly the keys struck meanwhile went to the field before, or to the shortcuts of the screen.
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
 use iced::advanced::widget::operation::{Outcome, focusable};

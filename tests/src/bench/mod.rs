@@ -3,5 +3,6 @@
 pub mod call;
 pub mod chromium;
 pub mod documents;
+pub mod exchange;
 pub mod faults;
 pub mod figures;

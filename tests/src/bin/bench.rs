@@ -31,6 +31,15 @@ enum Which {
         #[arg(long)]
         master_list: Option<std::path::PathBuf>,
     },
+    /// The exchange: a long journal replayed, and appends on either store.
+    Exchange {
+        /// How often.
+        #[arg(long, default_value_t = 5)]
+        runs: u32,
+        /// So long a journal.
+        #[arg(long, default_value_t = tests::bench::exchange::ENTRIES)]
+        entries: u64,
+    },
     /// A fleet at work while its network, nodes and database fail.
     Faults {
         /// What happens; the same number lets the same happen.
@@ -52,6 +61,7 @@ fn main() -> anyhow::Result<()> {
     let figures = match Arguments::parse().which {
         Which::Call { runs, with_chromium } => tests::bench::call::run(runs, with_chromium)?,
         Which::Documents { runs, master_list } => tests::bench::documents::run(runs, master_list.as_deref())?,
+        Which::Exchange { runs, entries } => tests::bench::exchange::run(entries, runs)?,
         Which::Faults { seed, seconds } => {
             let dir = tempfile::tempdir()?;
             tests::bench::faults::run(dir.path(), seed.unwrap_or_else(tests::bench::faults::any_seed), seconds)?

@@ -16,7 +16,10 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("protocol", &["domain"]),
     ("signaling", &["trust", "protocol", "domain"]),
     ("specialist-console", CONSOLE_OR_KIOSK),
-    ("tests", &["kiosk", "specialist-console", "documents", "biometrics", "link", "trust", "protocol", "domain"]),
+    (
+        "tests",
+        &["kiosk", "specialist-console", "signaling", "documents", "biometrics", "link", "trust", "protocol", "domain"],
+    ),
     ("trust", &["domain"]),
     ("ui", &["media", "domain"]),
 ];
