@@ -73,6 +73,7 @@ impl History {
         self.wait(Duration::from_secs(1));
         self.ask(at_console, Command::Accept(call))?;
         self.ask(at_kiosk, Command::MediaUp(call))?;
+        self.ask(at_console, Command::MediaUp(call))?;
         self.wait(Duration::from_mins(5));
         if self.calls.is_multiple_of(RECORD_EVERY) {
             let expedition = ExpeditionId::numbered(self.calls);
