@@ -292,6 +292,11 @@ impl Counter {
         self.pressed.is_some() || self.prepared || self.line.is_some()
     }
 
+    /// The station has a new certificate, which counts from the next visit on.
+    pub fn renew(&mut self, credentials: Arc<Credentials>) {
+        self.credentials = credentials;
+    }
+
     /// Where the copy of the visit log ends; nothing once the citizen is forgotten.
     pub fn log_ends(&self) -> Option<Head> {
         self.line.as_ref().and_then(|line| line.copy.as_ref()).map(Copy::ends)

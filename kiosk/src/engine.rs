@@ -64,6 +64,8 @@ impl Engine {
     /// When the station's settings cannot be used.
     pub fn start(folder: Folder, kiosk: KioskId, equipment: Equipment, documents: Sources) -> Result<Self, StartError> {
         let config = LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION"))?;
+        let (link, link_events) = Link::start(config);
+        let renewals = link.renewals(&folder);
         let credentials = Arc::new(folder.credentials);
         let mut counter = Counter::new(kiosk, folder.demo, credentials.clone());
         let works = equipment.camera.is_some();
@@ -75,13 +77,13 @@ impl Engine {
         let (picture, pictures) = watch::channel(Pictures { own, specialist: None });
         let (intents, intent_receiver) = mpsc::channel(QUEUE);
         let (shots, shot_receiver) = mpsc::channel(QUEUE);
-        let (link, link_events) = Link::start(config);
         let shell = Shell {
             counter,
             handset,
             reader,
             camera_on: true,
             link,
+            renewals,
             calls: Vec::new(),
             shots,
             scene,
@@ -112,6 +114,8 @@ struct Shell {
     reader: Reader,
     camera_on: bool,
     link: Link,
+    /// The folder with a new certificate.
+    renewals: mpsc::Receiver<Folder>,
     /// Requests for a call that are not answered yet.
     calls: Vec<(RequestId, CallId)>,
     shots: mpsc::Sender<Shown>,
@@ -130,7 +134,7 @@ impl Shell {
         let mut tick = tokio::time::interval(TICK);
         let mut measure = tokio::time::interval(MEASURE);
         loop {
-            let guides = self.counter.guides_portrait();
+            let (guides, rests) = (self.counter.guides_portrait(), !self.counter.is_occupied());
             let input = tokio::select! {
                 event = link.recv() => match event {
                     Some(event) => self.link_event(event),
@@ -146,6 +150,10 @@ impl Shell {
                     Shown::Shot(shot) => Input::Captured(Box::new(shot)),
                     Shown::Measured(findings) => Input::Measured(findings),
                 }),
+                Some(folder) = self.renewals.recv(), if rests => {
+                    self.renewed(folder);
+                    None
+                }
                 _ = measure.tick(), if guides => {
                     self.measure();
                     None
@@ -159,6 +167,17 @@ impl Shell {
                 self.publish();
             }
         }
+    }
+
+    /// Connects with a new certificate.
+    fn renewed(&mut self, folder: Folder) {
+        match LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION")) {
+            Ok(config) => self.link.renew(config),
+            Err(error) => return tracing::error!(%error, "the new certificate is not used"),
+        }
+        let credentials = Arc::new(folder.credentials);
+        self.counter.renew(credentials.clone());
+        self.handset.renew(credentials);
     }
 
     /// The camera is on while somebody is there, and no longer.

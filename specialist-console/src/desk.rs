@@ -7,6 +7,7 @@
 mod casework;
 pub mod document;
 mod intent;
+mod renewal;
 
 use std::sync::Arc;
 use std::time::Duration;

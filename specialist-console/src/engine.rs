@@ -58,6 +58,8 @@ impl Engine {
         anchors: Anchors,
     ) -> Result<Self, ConfigError> {
         let config = LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION"))?;
+        let (link, link_events) = Link::start(config);
+        let renewals = link.renewals(&folder);
         let credentials = Arc::new(folder.credentials);
         let desk = Desk::new(console, folder.demo, credentials.clone(), folder.authority_key);
         let handset = Handset::new(equipment, credentials, now);
@@ -67,12 +69,12 @@ impl Engine {
         let (expiry, expired) = watch::channel(false);
         let (intents, intent_receiver) = mpsc::channel(QUEUE);
         let (results, result_receiver) = mpsc::channel(QUEUE);
-        let (link, link_events) = Link::start(config);
         let anchors = Arc::new(anchors);
         let shell = Shell {
             desk,
             handset,
             link,
+            renewals,
             anchors,
             sign_in: None,
             results,
@@ -97,6 +99,8 @@ struct Shell {
     desk: Desk,
     handset: Handset,
     link: Link,
+    /// The folder with a new certificate.
+    renewals: mpsc::Receiver<Folder>,
     /// Whose documents are believed.
     anchors: Arc<Anchors>,
     sign_in: Option<RequestId>,
@@ -117,6 +121,7 @@ impl Shell {
     ) {
         let mut tick = tokio::time::interval(TICK);
         loop {
+            let rests = self.desk.is_at_rest();
             let input = tokio::select! {
                 event = link.recv() => match event {
                     Some(event) => self.link_event(event),
@@ -133,6 +138,10 @@ impl Shell {
                     None => return,
                 },
                 Some(result) = results.recv() => Some(result),
+                Some(folder) = self.renewals.recv(), if rests => {
+                    self.renewed(folder);
+                    None
+                }
                 _ = tick.tick() => Some(Input::Tick),
             };
             if let Some(input) = input {
@@ -145,6 +154,17 @@ impl Shell {
                 }
             }
         }
+    }
+
+    /// Connects with a new certificate.
+    fn renewed(&mut self, folder: Folder) {
+        match LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION")) {
+            Ok(config) => self.link.renew(config),
+            Err(error) => return tracing::error!(%error, "the new certificate is not used"),
+        }
+        let credentials = Arc::new(folder.credentials);
+        self.desk.renew(credentials.clone(), folder.authority_key);
+        self.handset.renew(credentials);
     }
 
     fn link_event(&mut self, event: LinkEvent) -> Option<Input> {

@@ -18,6 +18,8 @@ const SETTINGS_MAX_BYTES: u64 = 64 * 1024;
 /// What a station's folder holds.
 #[derive(Debug)]
 pub struct Folder {
+    /// Where it lies.
+    pub path: PathBuf,
     /// Which station.
     pub id: StationId,
     /// The servers, `wss://host:port`.
@@ -100,7 +102,8 @@ impl Folder {
         if credentials.identity() != StationIdentity::from(id) {
             return Err(fault("its id is not the one in the certificate"));
         }
-        Ok(Self { id, nodes: settings.nodes, demo: settings.demo, authority_key, credentials })
+        let path = folder.to_owned();
+        Ok(Self { path, id, nodes: settings.nodes, demo: settings.demo, authority_key, credentials })
     }
 }
 

@@ -22,6 +22,7 @@ mod log;
 mod mailbox;
 mod nodes;
 mod record;
+mod renewal;
 mod requests;
 pub mod setup;
 mod station;
@@ -34,7 +35,7 @@ use std::sync::Arc;
 
 use domain::id::{CallId, ExpeditionId, RequestId};
 use protocol::station::{Ask, Request};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use uuid::Uuid;
 
 pub use clock::now;
@@ -65,6 +66,7 @@ pub enum AskError {
 pub struct Link {
     asked: mpsc::Sender<Request>,
     records: Arc<record::Records>,
+    configs: watch::Sender<LinkConfig>,
 }
 
 impl Link {
@@ -74,8 +76,27 @@ impl Link {
         let (events, reader) = mpsc::channel(EVENTS_MAX);
         let nodes = nodes::Nodes::new(config.nodes.clone());
         let records = Arc::new(record::Records::new(&config, nodes.known()));
+        let (configs, config) = watch::channel(config);
         drop(tokio::spawn(station::run(config, nodes, requests, events)));
-        (Self { asked, records }, reader)
+        (Self { asked, records, configs }, reader)
+    }
+
+    /// Renews the certificate of the station in a folder when it is time, on the current tokio runtime. What comes out
+    /// is the folder with its new certificate, for [`Link::renew`] as soon as nobody is served. It ends when the
+    /// receiver is dropped.
+    pub fn renewals(&self, folder: &Folder) -> mpsc::Receiver<Folder> {
+        let (renewed, folders) = mpsc::channel(1);
+        let (path, credentials) = (folder.path.clone(), Arc::new(folder.credentials.clone()));
+        let station = renewal::Station { path, kind: folder.id.into(), credentials };
+        drop(tokio::spawn(renewal::run(station, self.records.nodes(), renewed)));
+        folders
+    }
+
+    /// Connects anew with other credentials. The connection that there is ends for it without being down: nothing that
+    /// may be asked again is lost.
+    pub fn renew(&mut self, config: LinkConfig) {
+        self.records = Arc::new(record::Records::new(&config, self.records.nodes()));
+        let _ = self.configs.send_replace(config);
     }
 
     /// Asks the server. The answer comes as an event with the same id; without a connection the request waits for one,

@@ -43,6 +43,11 @@ impl Records {
         Self { https: config.https.clone(), nodes, patience: config.timing.record_max }
     }
 
+    /// The servers that there are.
+    pub(crate) fn nodes(&self) -> watch::Receiver<Vec<Node>> {
+        self.nodes.clone()
+    }
+
     pub(crate) async fn put(&self, expedition: ExpeditionId, call: CallId, sealed: &[u8]) -> Result<(), PutError> {
         if sealed.len() > RECORD_MAX_BYTES {
             return Err(PutError::TooLarge);

@@ -7,7 +7,7 @@ use domain::id::RequestId;
 use domain::time::Moment;
 use futures_util::{SinkExt as _, StreamExt as _};
 use protocol::station::{Ask, FromServer, RefusedReason, Reply, Request, STRIKES};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
 use uuid::Uuid;
@@ -32,13 +32,14 @@ const STABLE: Duration = Duration::from_secs(10);
 
 /// Runs the link until the station drops it.
 pub(crate) async fn run(
-    config: LinkConfig,
+    mut configs: watch::Receiver<LinkConfig>,
     nodes: Nodes,
     asked: mpsc::Receiver<Request>,
     events: mpsc::Sender<LinkEvent>,
 ) {
+    let config = configs.borrow_and_update().clone();
     let mut station = Station {
-        reader: Reader { asked, events, kept: VecDeque::new(), requests: Requests::default() },
+        reader: Reader { asked, configs, events, kept: VecDeque::new(), requests: Requests::default() },
         mailbox: Mailbox::default(),
         down: Some(Down { since: crate::now(), told: None }),
         nodes,
@@ -55,7 +56,8 @@ struct Gone;
 enum Ended {
     /// It is gone.
     Down(DownReason),
-    /// The node is about to end: another one is dialled, and nobody need know.
+    /// It is left for a new one, which is dialled at once, and nobody need know: the node is about to end, or the station
+    /// has a new certificate.
     Moving,
 }
 
@@ -76,6 +78,7 @@ struct Station {
 /// The station's side of the task: what it asks and what it is told.
 struct Reader {
     asked: mpsc::Receiver<Request>,
+    configs: watch::Receiver<LinkConfig>,
     events: mpsc::Sender<LinkEvent>,
     kept: VecDeque<LinkEvent>,
     requests: Requests,
@@ -87,6 +90,8 @@ enum Turn {
     Asked(Request),
     /// The reader has this mail.
     MailRead(u64),
+    /// The station has a new certificate.
+    Renewed(Box<LinkConfig>),
     /// A request has waited too long.
     Overdue,
     /// Nothing to do.
@@ -99,6 +104,10 @@ impl Reader {
         let overdue = self.requests.next_deadline();
         tokio::select! {
             asked = self.asked.recv() => asked.map(Turn::Asked).ok_or(Gone),
+            renewed = self.configs.changed() => {
+                renewed.map_err(|_| Gone)?;
+                Ok(Turn::Renewed(Box::new(self.configs.borrow_and_update().clone())))
+            }
             room = self.events.reserve(), if !self.kept.is_empty() => {
                 let room = room.map_err(|_| Gone)?;
                 let Some(event) = self.kept.pop_front() else { return Ok(Turn::Settled) };
@@ -200,7 +209,7 @@ impl Station {
         };
         match ended {
             Ended::Moving => {
-                tracing::info!("moving to another node");
+                tracing::info!("leaving this connection for a new one");
                 let refusals = self.reader.requests.broken();
                 self.reader.refuse(refusals);
             }
@@ -238,6 +247,7 @@ impl Station {
                 output = &mut until => return Ok(output),
                 turn = self.reader.turn() => match turn? {
                     Turn::Asked(request) => drop(self.reader.take(request, false)),
+                    Turn::Renewed(config) => self.config = *config,
                     Turn::Overdue => self.reader.overdue(),
                     // Acknowledged when the server sends it again.
                     Turn::MailRead(_) | Turn::Settled => (),
@@ -272,10 +282,16 @@ impl Station {
                         Err(reason) => Err(reason),
                     }
                 }
-                turn = self.reader.turn() => {
-                    let messages = self.turned(connection, turn?);
-                    self.send(connection, messages).await
-                }
+                turn = self.reader.turn() => match turn? {
+                    Turn::Renewed(config) => {
+                        self.config = *config;
+                        return Ok(Ended::Moving);
+                    }
+                    turn => {
+                        let messages = self.turned(connection, turn);
+                        self.send(connection, messages).await
+                    }
+                },
                 _ = ping.tick() => self.send(connection, vec![Message::Ping(Bytes::default())]).await,
                 () = sleep_until(heard + timing.silence_max) => Err(DownReason::Silent),
                 () = sleep_until(opened + timing.hello_max), if !connection.up => Err(DownReason::Silent),
@@ -300,7 +316,7 @@ impl Station {
                 self.reader.overdue();
                 Vec::new()
             }
-            Turn::Settled => Vec::new(),
+            Turn::Renewed(_) | Turn::Settled => Vec::new(),
         }
     }
 

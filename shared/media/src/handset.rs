@@ -66,6 +66,11 @@ impl Handset {
         Self { equipment, credentials, clock, standby: None, open: None }
     }
 
+    /// The station has a new certificate, which counts from the next line on.
+    pub fn renew(&mut self, credentials: Arc<Credentials>) {
+        self.credentials = credentials;
+    }
+
     /// The camera's newest picture, if a camera works.
     pub fn own_pictures(&self) -> Option<FrameSlot> {
         self.equipment.camera.as_ref().map(Camera::frames)

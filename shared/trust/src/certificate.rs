@@ -222,9 +222,14 @@ impl StationCertificate {
         self.public_key
     }
 
-    /// Valid until then. Renewal begins at two thirds of its life.
+    /// Valid until then.
     pub fn not_after(&self) -> Moment {
         self.not_after
+    }
+
+    /// Renewal begins then: at two thirds of its life.
+    pub fn renewal_from(&self) -> Moment {
+        self.not_after - self.not_after.since(self.not_before) / 3
     }
 }
 

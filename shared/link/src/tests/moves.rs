@@ -32,3 +32,20 @@ async fn a_node_that_ends_is_left_for_one_that_it_told_of_and_nobody_notices() {
     }
     assert_eq!(last, 4);
 }
+
+#[tokio::test]
+async fn with_a_new_certificate_it_connects_anew_and_nobody_notices() {
+    let authority = authority();
+    let server = Server::start(&authority).await;
+    let mut station = Station::start(config(&[server.node()], &credentials(&authority)));
+    let mut peer = server.welcome().await;
+    assert_eq!(station.next().await, LinkEvent::Up);
+    let renewed = credentials(&authority);
+    station.link.renew(config(&[server.node()], &renewed));
+    let mut new = server.welcome().await;
+    assert!(within(peer.closed()).await, "it says good-bye");
+    let shown = new.socket.get_ref().get_ref().1.peer_certificates().unwrap();
+    assert_eq!(shown.first().unwrap().as_ref(), renewed.certificate().der());
+    new.view(7).await;
+    assert!(matches!(station.next().await, LinkEvent::View { version: 7, .. }), "it was never down");
+}

@@ -35,6 +35,8 @@ fn it_counts_within_its_ninety_days() {
     assert!(at(NOW + 90 * DAY).is_ok());
     assert_eq!(at(NOW + 90 * DAY + Duration::from_secs(1)), Err(CertificateError::Expired));
     assert_eq!(kiosk.not_after(), NOW + 90 * DAY);
+    // Of ninety days and the five minutes before.
+    assert_eq!(kiosk.renewal_from(), NOW + 60 * DAY - Duration::from_secs(100));
 }
 
 #[test]
