@@ -8,7 +8,7 @@ use crate::enrol::{EnrolError, Invitation, TypedError};
 
 /// Characters of a code.
 const CODE_LENGTH: usize = 10;
-/// Characters that are shown together.
+/// Characters in a group.
 const GROUP: usize = 5;
 /// No address is longer, in characters: a DNS name and a port.
 const ADDRESS_MAX: usize = 260;
@@ -35,7 +35,7 @@ pub enum Stage {
 pub struct Typed {
     /// Where the server is.
     pub address: String,
-    /// The code so far, in its groups.
+    /// The code so far.
     pub code: Personal<String>,
 }
 
@@ -273,16 +273,20 @@ impl Typed {
         self.address = typed.chars().filter(|character| !character.is_whitespace()).take(ADDRESS_MAX).collect();
     }
 
-    /// Takes in what stands in the field for the code now, in the groups in which IT shows it: letters large, and none
-    /// that a code does not have.
+    /// Takes in what stands in the field for the code now: letters large, and nothing that a code does not have. The
+    /// line between its groups stays where somebody types it. None is put in: the field's cursor would stay behind, and
+    /// what is typed next would stand before what was typed last.
     pub fn type_code(&mut self, typed: &Personal<String>) {
         let mut code = String::new();
-        let known = typed.reveal().chars().filter(char::is_ascii_alphanumeric).take(CODE_LENGTH);
-        for (at, character) in known.enumerate() {
-            if at == GROUP {
+        let mut letters = 0;
+        for character in typed.reveal().chars() {
+            let is_line = character == '-' && letters == GROUP && !code.ends_with('-');
+            if character.is_ascii_alphanumeric() && letters < CODE_LENGTH {
+                letters += 1;
+                code.push(character.to_ascii_uppercase());
+            } else if is_line {
                 code.push('-');
             }
-            code.push(character.to_ascii_uppercase());
         }
         self.code = Personal::new(code);
     }

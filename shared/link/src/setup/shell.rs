@@ -257,6 +257,10 @@ fn laid(folder: &Path) -> Option<(PathBuf, Option<Invitation>)> {
     let path = entries.filter(|path| path.extension().is_some_and(|ending| ending == CARD_ENDING)).min()?;
     let mut text = String::new();
     let read = std::fs::File::open(&path).and_then(|file| file.take(CARD_MAX_BYTES).read_to_string(&mut text));
+    // Whoever lays it there may not have written it yet.
+    if read.as_ref().is_ok_and(|length| *length == 0) {
+        return None;
+    }
     let card = read.ok().and_then(|_| text.trim().parse::<Card>().ok());
     Some((path, card.and_then(|card| Invitation::card(card).ok())))
 }
