@@ -92,12 +92,14 @@ fn told(answer: &Answer) -> String {
 fn told_code(code: &NewCode) -> String {
     let picture = QrCode::new(&code.card).map(|qr| qr.render::<unicode::Dense1x2>().build()).unwrap_or_default();
     format!(
-        "{name}, {place}\n\n  server  {node}\n  code    {code}\n\nType both on the new machine within 15 minutes, or show \
-         it this:\n\n{picture}\n\nThen compare its four words with those of the list, and approve it.\n",
+        "{name}, {place}\n\n  server  {node}\n  code    {code}\n\nType both on the new machine within 15 minutes, or lay \
+         this line into its folder, in a file that ends in .enrol:\n\n{card}\n\nThe same line as a QR code:\n\n\
+         {picture}\n\nThen compare its four words with those of the list, and approve it.\n",
         name = code.name,
         place = code.place,
         node = code.node,
         code = code.code,
+        card = code.card,
     )
 }
 

@@ -40,7 +40,7 @@ pub struct Console {
 /// What to do with a kiosk.
 #[derive(Debug, Subcommand)]
 pub enum KioskCommand {
-    /// Get a code for a new kiosk: it is typed there, or shown to it as a QR code.
+    /// Get a code for a new kiosk: it is typed there, or laid into its folder as a file.
     Add(AddKiosk),
     /// The same as with a console.
     #[command(flatten)]
@@ -50,7 +50,7 @@ pub enum KioskCommand {
 /// What to do with a console.
 #[derive(Debug, Subcommand)]
 pub enum ConsoleCommand {
-    /// Get a code for a new console: it is typed there.
+    /// Get a code for a new console: it is typed there, or laid into its folder as a file.
     Add(AddConsole),
     /// The same as with a kiosk.
     #[command(flatten)]

@@ -110,7 +110,7 @@ pub struct NewCode {
     pub until: Moment,
     /// Where the server is, `host:port`, as it is typed there.
     pub node: String,
-    /// Address, code and the authority's fingerprint, as the QR code and an `*.enrol` file hold them.
+    /// Address, code and the authority's fingerprint, as an `*.enrol` file and the QR code hold them.
     pub card: String,
 }
 

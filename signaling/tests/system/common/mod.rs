@@ -17,7 +17,8 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use domain::exchange::check::check;
-use domain::exchange::{self, Actor, Event};
+use domain::exchange::enrol::Place;
+use domain::exchange::{self, Actor, Event, Exchange};
 use domain::id::{ConsoleId, KioskId};
 use rusqlite::types::ValueRef;
 use signaling::journal::{JournalError, replay};
@@ -152,30 +153,35 @@ impl Fleet {
         let credentials = Credentials::new(ca.public().clone(), certificate, key, now).unwrap();
         std::fs::create_dir(self.path(name)).unwrap();
         credentials.store(&self.path(name)).unwrap();
+        self.note(move |exchange| {
+            let site = exchange.places().into_iter().find_map(|(place, _)| match place {
+                Place::Site(site) => Some(site),
+                Place::Desk(_) => None,
+            });
+            let add = exchange::Command::AddKiosk(id, site.unwrap(), "Aulum 2".into());
+            exchange.decide(now, Actor::It, add).unwrap()
+        });
+        id
+    }
+
+    /// Puts into the journal what follows from it.
+    pub(crate) fn note(&self, follows: impl Fn(&Exchange) -> Vec<Event> + Send + 'static) {
         let store = signaling::config::store(&self.server()).unwrap();
         // Homes are opened outside asynchronous tasks only.
-        let add = move || {
+        let note = move || {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             let _inside = runtime.enter();
             let mut home = store.open().unwrap();
             loop {
                 let (exchange, after) = replay(&mut *home).unwrap();
-                let entries = home.follow(0, 100).unwrap();
-                let site = entries.iter().find_map(|(_, event)| match event {
-                    Event::SiteAdded { site, .. } => Some(*site),
-                    _ => None,
-                });
-                let add = exchange::Command::AddKiosk(id, site.unwrap(), "Aulum 2".into());
-                let events = exchange.decide(now, Actor::It, add).unwrap();
-                match home.append(after, now, &events, &[]) {
+                match home.append(after, signaling::clock::now(), &follows(&exchange), &[]) {
                     Ok(_) => return,
                     Err(JournalError::Conflict) => {}
                     Err(error) => panic!("{error}"),
                 }
             }
         };
-        std::thread::spawn(add).join().unwrap();
-        id
+        std::thread::spawn(note).join().unwrap();
     }
 
     pub(crate) fn path(&self, part: &str) -> PathBuf {

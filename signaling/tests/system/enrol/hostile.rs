@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use domain::id::KioskId;
+use domain::exchange::enrol::{self, Invite, Place};
+use domain::exchange::{Actor, Command, Event};
+use domain::id::{InvitationId, KioskId};
 use domain::time::Moment;
 use protocol::bytes::Bytes;
 use protocol::enrol::{Ask, FromServer, Kind, RefusedReason};
@@ -10,13 +12,13 @@ use protocol::station::EXPEDITIONS_PATH;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_tungstenite::tungstenite::Message;
 use trust::enrol::{Channel, unproved_config};
-use trust::{FleetCaKey, StationCertificate, StationKey};
+use trust::{FleetCa, FleetCaKey, PeopleKey, StationCertificate, StationKey};
 
 use crate::common::machine::{Machine, redeem, settle, wait};
 use crate::common::station::{Station, connect, dial};
 use crate::common::{Fleet, Home, Server, on_both_homes};
 
-on_both_homes!(five_wrong_tries_end_a_code);
+on_both_homes!(five_wrong_tries_end_a_code, a_code_that_nobody_typed_in_time_is_over);
 
 const DAY: Duration = Duration::from_hours(24);
 const ADD: [&str; 4] = ["kiosk", "add", "--site", "Aulum"];
@@ -57,6 +59,46 @@ async fn five_wrong_tries_end_a_code(home: Home) {
         assert!(!log.contains(code.as_str()) && !log.contains(&bare));
         assert_eq!(fleet.sql(&format!("SELECT count(*) FROM journal WHERE event LIKE '%{bare}%'")), "0");
     }
+}
+
+async fn a_code_that_nobody_typed_in_time_is_over(home: Home) {
+    let fleet = home.fleet(&["--enrol"]);
+    let code = old_code(&fleet);
+    let server = fleet.serve();
+    assert!(fleet.listed("kiosk", "Aulum 9", "code_over").is_some());
+    for code in [&code, &wrong(&code)] {
+        let mut machine = Machine::new(&server).await;
+        let ask = machine.begin(Kind::Kiosk, code, &StationKey::generate());
+        assert_eq!(machine.refused(&ask).await, RefusedReason::CodeOver);
+    }
+    // The name is free for another code.
+    let again = fleet.code(&["kiosk", "add", "--site", "Aulum", "--name", "Aulum 9"]);
+    redeem(&server, Kind::Kiosk, &again, &StationKey::generate()).await;
+}
+
+/// A code for "Aulum 9" that is over in the moment in which it is handed out.
+fn old_code(fleet: &Fleet) -> String {
+    let (now, server) = (signaling::clock::now(), fleet.server());
+    let ca = FleetCa::load(&server.join("fleet-ca.crt")).unwrap();
+    let certificate = StationCertificate::load(&server.join("people.crt")).unwrap();
+    let people = PeopleKey::new(StationKey::load(&server.join("people.key")).unwrap(), certificate, &ca, now).unwrap();
+    let (station, invitation) = (KioskId::new(uuid::Uuid::now_v7()).into(), InvitationId::new(uuid::Uuid::new_v4()));
+    let code = people.enrolment_code(invitation);
+    let handle = code.handle().to_owned();
+    fleet.note(move |exchange| {
+        let place = exchange.places().into_iter().find(|(place, _)| matches!(place, Place::Site(_))).unwrap().0;
+        let (name, handle) = ("Aulum 9".to_owned(), handle.clone());
+        let invite = Invite { station, name, place, replaces: None, invitation, handle };
+        let invite = Command::Enrol(enrol::Command::Invite(invite));
+        let mut events = exchange.decide(signaling::clock::now(), Actor::It, invite).unwrap();
+        for event in &mut events {
+            if let Event::Enrolment(enrol::Event::Invited { at, until, .. }) = event {
+                *until = *at;
+            }
+        }
+        events
+    });
+    code.grouped()
 }
 
 #[tokio::test]

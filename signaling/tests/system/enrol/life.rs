@@ -1,17 +1,19 @@
 //! A station's life: invited, approved, connected, renewed, revoked, replaced.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::exchange::view::View;
 use protocol::bytes::Bytes;
 use protocol::enrol::{Ask, FromServer, Kind, RefusedReason};
 use protocol::station::CLOSE_NOT_ACCEPTED;
+use rustls::{ClientConfig, HandshakeKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use trust::{StationCertificate, StationKey};
 
 use crate::common::machine::{Machine, redeem, settle, wait};
 use crate::common::station::{Station, connect, tls};
-use crate::common::{Home, on_both_homes};
+use crate::common::{Fleet, Home, Server, on_both_homes};
 
 on_both_homes!(
     an_empty_fleet_is_filled_by_code,
@@ -73,31 +75,52 @@ async fn a_revoked_station_is_gone_within_a_second_and_no_ticket_brings_it_back(
     let server = fleet.serve();
     let _ = fleet.enrol(&server, Kind::Kiosk, &["kiosk", "add", "--site", "Aulum"], "kiosk").await;
     let mut kiosk = Station::kiosk(&server, &fleet).await;
-    let tls = tls(&fleet.path("kiosk"));
-    // A ticket, and proof that it is one.
-    let ask = async |tls| {
-        let mut stream = connect(&server, tls).await.unwrap();
-        stream.write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
-        let mut answer = String::new();
-        let _ = stream.read_to_string(&mut answer).await;
-        (stream.get_ref().1.handshake_kind().unwrap(), answer)
-    };
-    let (_, answer) = ask(tls.clone()).await;
-    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
-    let (kind, answer) = ask(tls.clone()).await;
-    assert_eq!(kind, rustls::HandshakeKind::Resumed);
-    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    let tls = with_ticket(&server, &fleet).await;
 
     let began = Instant::now();
     let _ = fleet.order(&["kiosk", "revoke", "Aulum 1", "--stolen"]).unwrap();
     assert_eq!(kiosk.closed().await, Some(CLOSE_NOT_ACCEPTED));
     assert!(began.elapsed() < REVOKED_MAX, "{:?}", began.elapsed());
-    let (kind, answer) = ask(tls).await;
-    assert_eq!(kind, rustls::HandshakeKind::Resumed);
-    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    assert_eq!(nothing(&server, tls).await, (HandshakeKind::Resumed, "403".to_owned()));
     let stolen = "SELECT count(*) FROM journal WHERE event LIKE '%\"step\":\"stolen\"%'";
     assert_eq!(fleet.sql(stolen), "1");
     assert!(fleet.listed("kiosk", "Aulum 1", "revoked").is_some());
+}
+
+/// TLS of the kiosk, with a ticket of this server.
+async fn with_ticket(server: &Server, fleet: &Fleet) -> Arc<ClientConfig> {
+    let tls = tls(&fleet.path("kiosk"));
+    assert_eq!(nothing(server, tls.clone()).await.1, "404");
+    assert_eq!(nothing(server, tls.clone()).await, (HandshakeKind::Resumed, "404".to_owned()));
+    tls
+}
+
+/// Asks for a page that there is not: how TLS began, and the status.
+async fn nothing(server: &Server, tls: Arc<ClientConfig>) -> (HandshakeKind, String) {
+    let mut stream = connect(server, tls).await.unwrap();
+    stream.write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer).await;
+    let status = answer.split_whitespace().nth(1).unwrap().to_owned();
+    (stream.get_ref().1.handshake_kind().unwrap(), status)
+}
+
+#[tokio::test]
+async fn a_station_that_is_revoked_at_one_node_is_cut_at_the_others() {
+    let fleet = Home::Postgres.fleet(&["--enrol"]);
+    // Orders are taken by the one that was started last; the kiosk is at the other.
+    let (there, here) = (fleet.serve(), fleet.serve());
+    let _ = fleet.enrol(&here, Kind::Kiosk, &["kiosk", "add", "--site", "Aulum"], "kiosk").await;
+    let mut kiosk = Station::kiosk(&there, &fleet).await;
+    let tickets = [with_ticket(&there, &fleet).await, with_ticket(&here, &fleet).await];
+    assert_eq!(fleet.listed("kiosk", "Aulum 1", "enrolled").unwrap()["node"], there.address.to_string());
+
+    let _ = fleet.order(&["kiosk", "revoke", "Aulum 1", "--stolen"]).unwrap();
+    assert_eq!(kiosk.closed().await, Some(CLOSE_NOT_ACCEPTED));
+    for (server, tls) in [&there, &here].into_iter().zip(tickets) {
+        assert_eq!(nothing(server, tls).await, (HandshakeKind::Resumed, "403".to_owned()));
+    }
+    assert_eq!(fleet.listed("kiosk", "Aulum 1", "revoked").unwrap()["connected"], false);
 }
 
 async fn a_replaced_station_goes_when_the_new_one_is_approved(home: Home) {
