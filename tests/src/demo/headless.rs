@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
+use link::Kind;
 
 use super::report::{Digests, Report};
 use crate::world::authority::Received;
@@ -21,9 +22,9 @@ const WORK_MAX: Duration = Duration::from_mins(3);
 pub fn run(work: &Path, out: &Path) -> anyhow::Result<Report> {
     std::fs::create_dir_all(out)?;
     let mut run = Run { out, report: Report::default(), began: Instant::now() };
-    let mut play = Play::new(World::start(work, Cameras::pictures())?);
+    let mut play = Play::new(World::start_with(work, Cameras::pictures(), &["--enrol"])?);
     run.lap("programs_started");
-    let result = run.main_job(&mut play);
+    let result = run.enrolment(&mut play).and_then(|()| run.main_job(&mut play));
     if result.is_err() {
         run.last_pictures(&mut play);
     }
@@ -40,6 +41,44 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// Two empty machines become the kiosk and the console, by code.
+    fn enrolment(&mut self, play: &mut Play) -> anyhow::Result<()> {
+        play.until_screens("setup", "setup", SCREEN_MAX, Who::Nobody)?;
+        self.enrol(play, Kind::Kiosk, ["enrol_kiosk", "enrol_words"])?;
+        play.until_screens("idle", "setup", SCREEN_MAX, Who::Nobody)?;
+        self.enrol(play, Kind::Console, ["enrol_console", "enrol_console_words"])?;
+        play.until_screens("idle", "sign_in", SCREEN_MAX, Who::Nobody)?;
+        self.lap("enrolled");
+        Ok(())
+    }
+
+    /// IT gets a code, a technician types it into the window, IT compares the words and approves.
+    fn enrol(&mut self, play: &mut Play, kind: Kind, [typed, words]: [&str; 2]) -> anyhow::Result<()> {
+        let of: fn(&Play) -> &Station = match kind {
+            Kind::Kiosk => |play| &play.world.kiosk,
+            Kind::Console => |play| &play.world.console,
+        };
+        let it = play.world.it();
+        let invited = it.invite(kind)?;
+        of(play).display.text(&invited.node)?;
+        of(play).display.keys(&["Tab"])?;
+        of(play).display.text(&invited.code)?;
+        self.picture(play, typed, of)?;
+        of(play).display.keys(&["Return"])?;
+        let (kiosk, console) = match kind {
+            Kind::Kiosk => ("words", ""),
+            Kind::Console => ("", "words"),
+        };
+        play.until_screens(kiosk, console, SCREEN_MAX, Who::Nobody)?;
+        self.picture(play, words, of)?;
+        let machine = match kind {
+            Kind::Kiosk => &mut play.world.kiosk,
+            Kind::Console => &mut play.world.console,
+        };
+        let _ = it.approve(kind, &invited.name, &mut machine.process.log)?;
+        Ok(())
+    }
+
     fn main_job(&mut self, play: &mut Play) -> anyhow::Result<()> {
         play.until_screens("idle", "idle", SCREEN_MAX, Who::Specialist)?;
         play.until("the call button", SCREEN_MAX, Who::Specialist, World::is_open)?;

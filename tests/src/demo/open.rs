@@ -5,9 +5,12 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::ensure;
+use link::Kind;
 
 use crate::world::display::SIZE;
+use crate::world::it::It;
 use crate::world::port;
+use crate::world::process::Process;
 use crate::world::programs::{Programs, Window};
 use crate::world::{ACCOUNT, Cameras, PASSWORD, START_MAX};
 
@@ -40,13 +43,13 @@ Logs: {}
 }
 
 /// Opens both windows and stays until one of them is closed, or until it is told to end.
-pub fn run(dir: &Path, cameras: &Cameras, say: impl FnOnce(&str)) -> anyhow::Result<()> {
+pub fn run(dir: &Path, cameras: &Cameras, say: impl Fn(&str)) -> anyhow::Result<()> {
     let on_screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     ensure!(on_screen, "there is no screen here; `packaging/demo --headless --out DIR` needs none");
     let programs = Programs::find()?;
     std::fs::create_dir_all(dir)?;
     let (authority_port, server_port) = (port::reserved()?, port::reserved()?);
-    programs.init(dir, server_port, authority_port, &[])?;
+    programs.init(dir, server_port, authority_port, &["--enrol"])?;
     let _authority = programs.authority(dir, authority_port)?;
     let _signaling = programs.signaling(dir)?;
     let width = half_of_screen();
@@ -56,12 +59,29 @@ pub fn run(dir: &Path, cameras: &Cameras, say: impl FnOnce(&str)) -> anyhow::Res
         let _ = process.log.wait("its window", 0, START_MAX, |line| line.target == "screen")?;
         beside(process.id(), index as u32 * width);
     }
+    let it = It::of(&programs, dir);
+    for (kind, folder, process) in [(Kind::Kiosk, "kiosk", &mut kiosk), (Kind::Console, "console", &mut console)] {
+        say(&enrol(&it, kind, &dir.join(folder), process)?);
+    }
     say(&words(dir));
     while kiosk.ended().is_none() && console.ended().is_none() {
         kiosk.log.listen_until(Instant::now() + TURN);
         console.log.listen_until(Instant::now() + TURN);
     }
     Ok(())
+}
+
+/// Lets a machine in as IT would with a file instead of a typed code. Answers what was done.
+fn enrol(it: &It, kind: Kind, folder: &Path, process: &mut Process) -> anyhow::Result<String> {
+    let invited = it.invite(kind)?;
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join("demo.enrol"), &invited.card)?;
+    let words = it.approve(kind, &invited.name, &mut process.log)?;
+    let (name, code) = (&invited.name, &invited.code);
+    Ok(format!(
+        "{name}: fik koden {code}, viste ordene »{words}«, som serveren også viste, og blev godkendt.\n\
+         {name}: was given the code {code}, showed the words \"{words}\", as the server did, and was approved."
+    ))
 }
 
 /// Half of the screen's width; what fits most desktops where it cannot be asked.

@@ -5,6 +5,7 @@
 
 pub mod authority;
 pub mod display;
+pub mod it;
 pub mod log;
 pub mod person;
 pub mod play;
@@ -24,6 +25,7 @@ use anyhow::Context as _;
 
 use authority::Received;
 use display::Display;
+use it::It;
 use process::Process;
 use programs::{Programs, Window};
 use station::Station;
@@ -181,6 +183,11 @@ impl World {
     /// Switches a fault of the authority, for example `{"503": 2}`.
     pub fn fault(&self, fault: &serde_json::Value) -> anyhow::Result<()> {
         authority::fault(self.authority_port, fault)
+    }
+
+    /// Who runs the server.
+    pub fn it(&self) -> It {
+        It::of(&self.programs, &self.dir)
     }
 
     /// Everything that the programs have said so far, one file each.
