@@ -11,8 +11,7 @@ setup-step-1 = Bed it-afdelingen om en kode. Den gælder i et kvarter.
 setup-step-2 = Skriv adressen og koden, eller læg it-afdelingens fil i maskinens mappe.
 setup-step-3 = Læs fire ord op for it-afdelingen. Er de ens, godkender de.
 
-setup-words-title = Fire ord
-setup-words-same = IT ser de samme fire ord.
+setup-words-same = Ser it-afdelingen de samme fire ord?
 setup-words-what = Er de ens, godkender it-afdelingen. Er de ikke, må ingen godkende.
 setup-words-name = Navn: { $name }
 setup-words-waiting = Venter på godkendelse

@@ -11,8 +11,7 @@ setup-step-1 = Ask IT for a code. It is valid for a quarter of an hour.
 setup-step-2 = Type the address and the code, or put the file from IT into the machine's folder.
 setup-step-3 = Read four words to IT. If they are the same there, IT approves.
 
-setup-words-title = Four words
-setup-words-same = IT sees the same four words.
+setup-words-same = Does IT see the same four words?
 setup-words-what = If they are the same, IT approves. If they are not, nobody may approve.
 setup-words-name = Name: { $name }
 setup-words-waiting = Waiting for approval
