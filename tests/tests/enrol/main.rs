@@ -9,5 +9,6 @@ mod fleet;
 mod life;
 mod refused;
 mod renewal;
+mod window;
 
 use tests::world::port;

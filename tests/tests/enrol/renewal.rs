@@ -11,7 +11,7 @@ use crate::fleet::{Fleet, Home, connect, within};
 const DAY: Duration = Duration::from_hours(24);
 
 /// Gives the kiosk in a folder a certificate of this age.
-fn age(folder: &Path, ca: &FleetCaKey, age: Duration) -> Folder {
+pub(crate) fn age(folder: &Path, ca: &FleetCaKey, age: Duration) -> Folder {
     let young = Folder::load(folder, Kind::Kiosk, link::now()).unwrap();
     let old = ca.issue_station(young.id, &young.credentials.key().public_key(), link::now() - age).unwrap();
     old.store(&folder.join(CERTIFICATE_FILE)).unwrap();
