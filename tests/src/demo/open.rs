@@ -55,13 +55,16 @@ pub fn run(dir: &Path, cameras: &Cameras, say: impl Fn(&str)) -> anyhow::Result<
     let width = half_of_screen();
     let mut kiosk = programs.kiosk(dir, Window::Desktop { width, design: SIZE }, cameras)?;
     let mut console = programs.console(dir, Window::Desktop { width, design: CONSOLE }, cameras)?;
-    for (index, process) in [&mut kiosk, &mut console].into_iter().enumerate() {
+    for process in [&mut kiosk, &mut console] {
         let _ = process.log.wait("its window", 0, START_MAX, |line| line.target == "screen")?;
-        beside(process.id(), index as u32 * width);
     }
     let it = It::of(&programs, dir);
-    for (kind, folder, process) in [(Kind::Kiosk, "kiosk", &mut kiosk), (Kind::Console, "console", &mut console)] {
+    let machines = [(Kind::Kiosk, "kiosk", &mut kiosk), (Kind::Console, "console", &mut console)];
+    for (index, (kind, folder, process)) in machines.into_iter().enumerate() {
+        beside(process.id(), index as u32 * width);
         say(&enrol(&it, kind, &dir.join(folder), process)?);
+        // The first screen is told before the window is there to be moved.
+        beside(process.id(), index as u32 * width);
     }
     say(&words(dir));
     while kiosk.ended().is_none() && console.ended().is_none() {
@@ -94,7 +97,10 @@ fn half_of_screen() -> u32 {
 
 /// Moves a window, where windows may be moved from outside (X11); elsewhere the desktop places it.
 fn beside(process: u32, x: u32) {
-    let process = process.to_string();
-    let words = ["search", "--onlyvisible", "--pid", &process, "windowmove", &x.to_string(), "60"].map(str::to_owned);
-    let _ = Command::new("xdotool").args(words).output();
+    let xdotool = |words: &[&str]| Command::new("xdotool").args(words).output().ok();
+    let found = xdotool(&["search", "--onlyvisible", "--pid", &process.to_string()]);
+    let found = found.and_then(|done| String::from_utf8(done.stdout).ok()).unwrap_or_default();
+    for window in found.split_whitespace() {
+        let _ = xdotool(&["windowmove", window, &x.to_string(), "60"]);
+    }
 }
