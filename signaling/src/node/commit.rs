@@ -96,13 +96,13 @@ impl Node {
         self.seq > before
     }
 
-    /// Does everything that is due, and shows everybody what has changed. A message that changes nothing costs nothing.
+    /// Does everything that is due. A message that changes nothing costs nothing.
     pub(super) async fn settle(&mut self) {
         if self.settled == self.seq && clock::now() < self.wake_at {
             return;
         }
         let done = self.do_due().await;
-        self.show();
+        self.showing.mark();
         let now = clock::now();
         let next = [self.exchange.next_deadline(), self.exchange.next_opening_change(now)];
         let next = next.into_iter().flatten().min().unwrap_or(now + SLEEP_MAX);

@@ -126,7 +126,7 @@ impl Node {
             Err(error) => return self.complain(&error),
         };
         if self.fleet.edition != edition {
-            self.show();
+            self.showing.mark();
         }
         let holders: BTreeMap<StationId, NodeId> = pulse.holdings.iter().copied().collect();
         let alive: BTreeSet<NodeId> = pulse.nodes.iter().filter(|node| node.alive).map(|node| node.node).collect();

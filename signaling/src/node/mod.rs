@@ -138,6 +138,8 @@ pub struct Node {
     broken: bool,
     /// The entry up to which everything due was done and shown.
     settled: u64,
+    /// Whether every station has its newest view.
+    showing: peer::Showing,
     /// When something is due although nobody says anything.
     wake_at: Moment,
 }
@@ -163,6 +165,7 @@ impl Node {
             draining: None,
             broken: false,
             settled: 0,
+            showing: peer::Showing::new(),
             wake_at: Moment::from_unix_ms(0),
         };
         let _ = node.renew().await?;
@@ -195,6 +198,7 @@ impl Node {
             }
             self.settle_contested().await;
             self.settle().await;
+            self.show(!messages.is_empty());
             if self.broken {
                 return Ended::Broken;
             }

@@ -1,5 +1,7 @@
 //! Connected stations, and what each has been sent.
 
+use std::time::{Duration, Instant};
+
 use domain::exchange::view::View;
 use domain::id::{RequestId, StationId};
 use protocol::station::{FromServer, RefusedReason, Reply};
@@ -31,6 +33,42 @@ pub enum Closing {
     Slow,
     /// It is not accepted, or no longer.
     NotAccepted,
+}
+
+/// Whether every station has its newest view.
+///
+/// # Rationale
+/// One look at all views takes a moment for each station, and when all of them come at once each one's coming is a
+/// change: shown one by one, ten thousand stations would keep the node busy for minutes.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Showing {
+    /// Nothing has changed since it was done.
+    Done { at: Instant, took: Duration },
+    /// Something may have changed.
+    Due { last: Instant, took: Duration },
+}
+
+/// While there is more to take in, a node shows views during one part in so many of its time.
+const SHOWING_SHARE: u32 = 4;
+
+impl Showing {
+    pub(super) fn new() -> Self {
+        Self::Done { at: Instant::now(), took: Duration::ZERO }
+    }
+
+    /// Something may have changed.
+    pub(super) fn mark(&mut self) {
+        if let Self::Done { at, took } = *self {
+            *self = Self::Due { last: at, took };
+        }
+    }
+
+    fn is_due(self, is_busy: bool) -> bool {
+        match self {
+            Self::Done { .. } => false,
+            Self::Due { last, took } => !is_busy || last.elapsed() >= took * SHOWING_SHARE,
+        }
+    }
 }
 
 /// A connected station.
@@ -116,12 +154,18 @@ impl Node {
         }
     }
 
-    /// Pushes to each station its view, where it differs from what the station has.
-    pub(super) fn show(&mut self) {
+    /// Pushes to each station its view, where it differs from what the station has, if something may have changed.
+    /// While there is more to take in this is done now and then only.
+    pub(super) fn show(&mut self, is_busy: bool) {
+        if !self.showing.is_due(is_busy) {
+            return;
+        }
+        let began = Instant::now();
         let stations: Vec<_> = self.peers.keys().copied().collect();
         for station in stations {
             self.show_to(station);
         }
+        self.showing = Showing::Done { at: Instant::now(), took: began.elapsed() };
     }
 
     fn show_to(&mut self, station: StationId) {
@@ -150,5 +194,22 @@ impl Node {
         if let Some(peer) = self.peers.get_mut(&station) {
             peer.send(&FromServer::Reply { id, reply });
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn views_are_shown_at_once_unless_there_is_more_to_take_in() {
+        let now = Instant::now();
+        let mut showing = Showing::Done { at: now, took: Duration::from_hours(1) };
+        assert!(!showing.is_due(false), "nothing has changed");
+        showing.mark();
+        assert!(showing.is_due(false));
+        assert!(!showing.is_due(true), "the last time took long");
+        let showing = Showing::Due { last: now, took: Duration::ZERO };
+        assert!(showing.is_due(true));
     }
 }
