@@ -39,6 +39,9 @@ enum Which {
         /// So long a journal.
         #[arg(long, default_value_t = tests::bench::exchange::ENTRIES)]
         entries: u64,
+        /// So many connections.
+        #[arg(long, default_value_t = tests::bench::exchange::CONNECTIONS)]
+        connections: usize,
     },
     /// A fleet at work while its network, nodes and database fail.
     Faults {
@@ -61,7 +64,7 @@ fn main() -> anyhow::Result<()> {
     let figures = match Arguments::parse().which {
         Which::Call { runs, with_chromium } => tests::bench::call::run(runs, with_chromium)?,
         Which::Documents { runs, master_list } => tests::bench::documents::run(runs, master_list.as_deref())?,
-        Which::Exchange { runs, entries } => tests::bench::exchange::run(entries, runs)?,
+        Which::Exchange { runs, entries, connections } => tests::bench::exchange::run(entries, connections, runs)?,
         Which::Faults { seed, seconds } => {
             let dir = tempfile::tempdir()?;
             tests::bench::faults::run(dir.path(), seed.unwrap_or_else(tests::bench::faults::any_seed), seconds)?

@@ -155,7 +155,7 @@ pub enum Window<'a> {
     },
 }
 
-fn listening(mut process: Process) -> anyhow::Result<Process> {
+pub(crate) fn listening(mut process: Process) -> anyhow::Result<Process> {
     let _ = process.log.wait("listening", 0, START_MAX, |line| line.text("message").starts_with("listening"))?;
     Ok(process)
 }

@@ -1,7 +1,10 @@
-//! The exchange without its stations: how soon a server with a long history is back, and how fast it can write.
+//! The exchange: what stations cost the server, how soon one with a long history is back, and how fast it can write.
 
+mod fleet;
 mod history;
 mod journal;
+mod line;
+mod sockets;
 
 use serde_json::{Value, json};
 
@@ -12,12 +15,28 @@ pub const ENTRIES: u64 = 1_000_000;
 /// Goal: they are replayed and verified within this time.
 const REPLAY_GOAL_S: f64 = 5.0;
 
-/// Replays a history of so many entries, so many times, and appends to a journal of either kind.
+/// So many connections are held.
+pub const CONNECTIONS: usize = 10_000;
+/// So many kiosks talk to a console each.
+const PAIRS: usize = 20;
+
+/// Replays a history of so many entries and appends to a journal of either kind, so many times; connects so many
+/// stations once, and lets some of them talk.
 ///
 /// # Errors
-/// When a journal cannot be made or does not tell what was written.
-pub fn run(entries: u64, runs: u32) -> anyhow::Result<Value> {
+/// When a journal or a server cannot be made, or does not tell what was written.
+pub fn run(entries: u64, connections: usize, runs: u32) -> anyhow::Result<Value> {
     let mut figures = Figures::default();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    {
+        let folder = tempfile::Builder::new().prefix("skranke-bench-").tempdir()?;
+        let fleet = fleet::Fleet::start(folder.path(), connections, PAIRS)?;
+        for _ in 0..runs {
+            runtime.block_on(sockets::handshakes(&fleet, &mut figures))?;
+        }
+        runtime.block_on(sockets::letters(&fleet, &mut figures))?;
+        runtime.block_on(sockets::hold(&fleet, &mut figures))?;
+    }
     let filled = journal::Filled::make(entries)?;
     for _ in 0..runs {
         filled.replay(&mut figures)?;
