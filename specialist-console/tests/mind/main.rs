@@ -238,6 +238,25 @@ fn taking_an_offer_opens_the_line_at_once_and_only_once() {
 }
 
 #[test]
+fn a_new_certificate_waits_until_nobody_is_served() {
+    assert!(desk().is_at_rest());
+    let mut desk = signed_in();
+    assert!(desk.is_at_rest());
+    drop(desk.next(NOW, offered()));
+    assert!(!desk.is_at_rest(), "the offer would go to somebody else");
+    drop(desk.next(NOW, act(Intent::Take)));
+    assert!(!desk.is_at_rest());
+    drop(desk.next(NOW, view(ConsoleCall::None, Vec::new())));
+    assert!(desk.is_at_rest());
+    let (mut desk, expedition, _) = decided();
+    assert!(!desk.is_at_rest());
+    drop(desk.next(NOW, over(Vec::new())));
+    assert!(!desk.is_at_rest(), "the server does not have the record yet");
+    drop(desk.next(NOW, Input::HandedOver(expedition, Handover::Stored)));
+    assert!(desk.is_at_rest());
+}
+
+#[test]
 fn an_offer_that_somebody_else_has_taken_closes_the_line_again() {
     let mut desk = signed_in();
     drop(desk.next(NOW, offered()));
