@@ -202,6 +202,9 @@ pub enum Refused {
     /// The server does not know its own address.
     #[error("the server does not know under which name stations reach it: set address in server.toml")]
     NoAddress,
+    /// The server cannot certify anybody: a machine would wait for ever.
+    #[error("this server certifies no station: the key of the fleet's authority is kept elsewhere (init --offline-ca)")]
+    NoSigner,
     /// Too many stations are on their way.
     #[error("too many stations are on their way: approve or refuse some first")]
     TooMany,

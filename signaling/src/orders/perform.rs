@@ -93,6 +93,9 @@ impl Office {
         replaces: Option<StationId>,
     ) -> Result<Answer, Refused> {
         let node = self.enrolling.address.clone().ok_or(Refused::NoAddress)?;
+        if self.enrolling.signer.is_none() {
+            return Err(Refused::NoSigner);
+        }
         let station = match kind {
             Kind::Kiosk => StationId::Kiosk(KioskId::new(Uuid::now_v7())),
             Kind::Console => StationId::Console(ConsoleId::new(Uuid::now_v7())),
