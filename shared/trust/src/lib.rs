@@ -24,6 +24,7 @@ mod password;
 mod people;
 mod seal;
 mod tls;
+mod totp;
 mod visit;
 
 #[cfg(test)]
@@ -44,8 +45,9 @@ pub use identity::{NotAnIdentity, StationIdentity};
 pub use key::{
     BadSignature, KeyError, NotAKey, NotATpm, PublicKey, Signature, StationKey, Tier, TpmAddress, TpmChoice,
 };
-pub use password::{PasswordError, PasswordHash, Redacted, WrongPassword};
+pub use password::{CHOSEN_MIN, PasswordError, PasswordHash, Redacted, WeakPassword, WrongPassword, may_be_chosen};
 pub use people::{PeopleError, PeopleKey, SESSION_MAX, SessionStatement, SignedIn};
 pub use seal::{AuthorityPublicKey, AuthoritySecretKey, Plaintext, RECORD_MAX_BYTES, SealError, Sealed, open, seal};
 pub use tls::{TlsError, identify, promised_config, server_config, station_config};
+pub use totp::{CODE_DIGITS, NotASecret, TotpSecret, WrongCode};
 pub use visit::{VisitSigner, sign_closing};

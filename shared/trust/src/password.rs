@@ -20,6 +20,12 @@ const LANES: u32 = 1;
 const SALT_BYTES: usize = 16;
 /// No password is longer, in bytes.
 const PASSWORD_MAX_BYTES: usize = 1024;
+/// No password that a person chooses has fewer characters.
+pub const CHOSEN_MIN: usize = 12;
+/// It has so many different ones.
+const CHOSEN_DIFFERENT_MIN: usize = 5;
+/// A name with fewer characters may stand in it: it is part of many words.
+const NAME_MIN: usize = 4;
 /// No stored hash asks for more memory, in KiB.
 const MEMORY_MAX_KIB: u32 = 256 * 1024;
 /// No stored hash asks for more passes.
@@ -63,6 +69,37 @@ pub enum PasswordError {
     /// Not an argon2id hash within our limits.
     #[error("not a password hash")]
     NotAHash,
+}
+
+/// A password that a person may not choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum WeakPassword {
+    /// Under [`CHOSEN_MIN`] characters.
+    #[error("the password is too short")]
+    Short,
+    /// Over 1024 bytes.
+    #[error("the password is too long")]
+    Long,
+    /// It holds the account's name, or so few different characters that it is soon guessed.
+    #[error("the password is easy to guess")]
+    Guessable,
+}
+
+/// Whether a person may choose this password: long rather than of many kinds (NIST SP 800-63B §3.1.1.2).
+///
+/// # Errors
+/// When they may not.
+pub fn may_be_chosen(password: &str, account: &str) -> Result<(), WeakPassword> {
+    if password.chars().count() < CHOSEN_MIN {
+        return Err(WeakPassword::Short);
+    }
+    if password.len() > PASSWORD_MAX_BYTES {
+        return Err(WeakPassword::Long);
+    }
+    let small = password.to_lowercase();
+    let different: std::collections::BTreeSet<char> = small.chars().collect();
+    let named = account.chars().count() >= NAME_MIN && small.contains(&account.to_lowercase());
+    if named || different.len() < CHOSEN_DIFFERENT_MIN { Err(WeakPassword::Guessable) } else { Ok(()) }
 }
 
 /// The password is not the account's.

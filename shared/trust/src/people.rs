@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use base64::Engine as _;
 use domain::exchange::Role;
 use domain::id::{ConsoleId, InvitationId, PersonId};
 use domain::redact::Personal;
@@ -108,6 +109,22 @@ impl PeopleKey {
         mac.update(invitation.uuid().as_bytes());
         let made = mac.finalize().into_bytes();
         Code::of_bits(*made.first_chunk().expect("SHA-256 has 32 bytes"))
+    }
+
+    /// A secret for one purpose (HMAC-SHA-256 under this key): every node has the same one.
+    pub(crate) fn derived(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.secret).expect("a key of HMAC may have any length");
+        mac.update(b"skranke secret for ");
+        mac.update(purpose);
+        Zeroizing::new(mac.finalize().into_bytes().into())
+    }
+
+    /// Under which name tries to sign in with an account are counted: whatever was typed for it, a password by mistake,
+    /// cannot be read from it.
+    pub fn count_as(&self, account: &str) -> String {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&*self.derived(b"counting tries")).expect("any length will do");
+        mac.update(account.as_bytes());
+        base64::engine::general_purpose::STANDARD.encode(mac.finalize().into_bytes())
     }
 
     /// Vouches for a person who has just signed in.

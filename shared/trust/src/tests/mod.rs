@@ -11,6 +11,7 @@ mod passwords;
 mod people;
 mod seals;
 mod tls;
+mod totp;
 mod visit;
 
 use domain::id::{ConsoleId, KioskId, StationId};

@@ -51,3 +51,23 @@ fn nothing_is_printed() {
     let hash = PasswordHash::of(&password).unwrap();
     assert_eq!(format!("{password:?}{hash:?}"), "[redacted][password hash]");
 }
+
+#[test]
+fn a_password_that_is_soon_guessed_is_not_chosen() {
+    use crate::{WeakPassword, may_be_chosen};
+    for good in ["tre bolde i en kurv", "Blå-Æble-17x", "correct horse battery"] {
+        assert_eq!(may_be_chosen(good, "mette"), Ok(()), "{good}");
+    }
+    assert_eq!(may_be_chosen("tre bolde i en kurv", "bo"), Ok(()), "a name of two letters is in many words");
+    let long = "ab cd ef gh".repeat(100);
+    for (weak, why) in [
+        ("", WeakPassword::Short),
+        ("elleve tegn", WeakPassword::Short),
+        ("aaaaaaaaaaaaaaa", WeakPassword::Guessable),
+        ("121212121212", WeakPassword::Guessable),
+        ("Hos METTE er der kage", WeakPassword::Guessable),
+        (long.as_str(), WeakPassword::Long),
+    ] {
+        assert_eq!(may_be_chosen(weak, "mette"), Err(why), "{weak}");
+    }
+}

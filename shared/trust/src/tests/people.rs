@@ -12,7 +12,7 @@ use crate::{
 
 const PERSON: PersonId = PersonId::numbered(7);
 
-fn people(authority: &FleetCaKey) -> PeopleKey {
+pub(super) fn people(authority: &FleetCaKey) -> PeopleKey {
     let key = StationKey::generate();
     let certificate = authority.issue_people(&key.public_key(), NOW).unwrap();
     PeopleKey::new(key, certificate, authority.public(), NOW).unwrap()
