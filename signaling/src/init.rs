@@ -5,27 +5,25 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use domain::exchange::{Actor, Command, Exchange, Profile, Refused};
+use domain::exchange::{Actor, Assurance, Command, Exchange, Profile, Refused, Service};
 use domain::id::{ConsoleId, DeskId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 use domain::time::Moment;
-use rand::RngExt as _;
 use serde::Serialize;
 use trust::{
-    AuthorityPublicKey, CaError, CheckpointKey, Credentials, FileError, FleetCaKey, NotASigner, PasswordError,
-    PasswordHash, Redacted, Role, ServerName, StationKey, TlsError,
+    AuthorityPublicKey, CaError, CheckpointKey, Credentials, FileError, FleetCa, FleetCaKey, NotASecret, NotASigner,
+    PasswordError, PasswordHash, PeopleError, PeopleKey, Redacted, Role, ServerName, StationCertificate, StationKey,
+    TlsError, TotpSecret,
 };
 
 use crate::cli::Init;
 use crate::clock;
 use crate::config::{self, ConfigError, Settings};
-use crate::journal::{Account, Home, JournalError, OpenError, Store};
+use crate::first_code::FirstCode;
+use crate::journal::{Account, Home, JournalError, OpenError, SecondFactor, Store};
 use crate::node::account_name;
+use crate::orders::people::NewAccount;
 
-/// Characters of a generated password: none that look alike.
-const PASSWORD_ALPHABET: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
-/// Length of a generated password: 79 bits.
-const PASSWORD_LENGTH: usize = 16;
-/// No password file is longer, in bytes.
+/// No file with a password or a secret is longer, in bytes.
 const PASSWORD_FILE_MAX_BYTES: u64 = 4096;
 
 /// A fleet cannot be made.
@@ -57,6 +55,12 @@ pub enum InitError {
     /// The password file is empty.
     #[error("{}: its first line is empty", .0.display())]
     NoPassword(PathBuf),
+    /// The file holds no secret of an authenticator.
+    #[error("{}: its first line is no secret of an authenticator (32 letters and digits)", .0.display())]
+    NoSecret(PathBuf),
+    /// The key that vouches for people cannot be used.
+    #[error("the key that vouches for people cannot be used")]
+    People(#[from] PeopleError),
     /// The settings would not be understood.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -91,9 +95,11 @@ pub struct Made {
     pub person: PersonId,
     /// The name to sign in with.
     pub account: String,
-    /// The password, if it was made here. It is told once.
+    /// The code for the first sign-in, where no password was given. It is told once.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub password: Option<String>,
+    pub first_sign_in: Option<NewAccount>,
+    /// Whether the account is good for identity control, as far as the sign-in goes.
+    pub sure_enough: bool,
 }
 
 /// The first kiosk and console.
@@ -144,8 +150,7 @@ pub fn init(order: &Init) -> Result<Made, InitError> {
         return Err(InitError::Exists(there.clone()));
     }
     let authority_key = order.authority_key.as_deref().map(AuthorityPublicKey::load).transpose()?;
-    let (password, generated) = password(order)?;
-    let hash = PasswordHash::of(&password)?;
+    let given = given(order)?;
     let settings = settings(order, authority_key.as_ref());
     // A database that cannot be used leaves no folder behind.
     let early = match database(order, &settings)? {
@@ -170,10 +175,44 @@ pub fn init(order: &Init) -> Result<Made, InitError> {
         Some(journal) => journal,
         None => Store::Sqlite(server.join(config::JOURNAL_FILE)).create()?,
     };
-    fill(&mut *journal, order, &ids, now)?;
-    let entry = Account { person: ids.person, roles: vec![Role::Specialist], password: hash };
+    let people = people_key(&server, ca.public(), now)?;
+    let (entry, first_sign_in) = first_account(&people, &account, ids.person, given, now)?;
+    fill(&mut *journal, order, &ids, first_sign_in.is_some(), now)?;
     journal.add_account(&account, &entry)?;
-    Ok(Made { server, stations: made, node: nodes.join(", "), person: ids.person, account, password: generated })
+    let level = if entry.second_factor.is_some() { Assurance::Substantial } else { Assurance::Low };
+    Ok(Made {
+        server,
+        stations: made,
+        node: nodes.join(", "),
+        person: ids.person,
+        account,
+        first_sign_in,
+        sure_enough: level >= order.identity_assurance,
+    })
+}
+
+/// The first account: with what was given, or with a code for a first sign-in.
+fn first_account(
+    people: &PeopleKey,
+    account: &str,
+    person: PersonId,
+    given: Option<Given>,
+    now: Moment,
+) -> Result<(Account, Option<NewAccount>), InitError> {
+    let roles = vec![Role::Specialist];
+    let Some(Given { hash, secret }) = given else {
+        let code = FirstCode::new(people, account, true, now)?;
+        return Ok((code.account(person, roles), Some(code.told(person))));
+    };
+    let sealed = secret.map(|secret| secret.sealed(people, account));
+    let second_factor = sealed.map(|sealed| SecondFactor { sealed, last: 0 });
+    Ok((Account { second_factor, ..Account::plain(person, roles, hash) }, None))
+}
+
+fn people_key(server: &Path, ca: &FleetCa, now: Moment) -> Result<PeopleKey, InitError> {
+    let key = StationKey::load(&server.join(config::PEOPLE_KEY_FILE))?;
+    let certificate = StationCertificate::load(&server.join(config::PEOPLE_CERTIFICATE_FILE))?;
+    Ok(PeopleKey::new(key, certificate, ca, now)?)
 }
 
 fn new_ids() -> Ids {
@@ -288,7 +327,7 @@ fn station_folder(
 }
 
 /// The first entries of the journal.
-fn fill(journal: &mut dyn Home, order: &Init, ids: &Ids, now: Moment) -> Result<(), InitError> {
+fn fill(journal: &mut dyn Home, order: &Init, ids: &Ids, first: bool, now: Moment) -> Result<(), InitError> {
     let mut commands = vec![
         Command::AddMunicipality(ids.municipality, order.municipality.clone()),
         Command::AddSite(ids.site, ids.municipality, order.site.clone()),
@@ -298,10 +337,15 @@ fn fill(journal: &mut dyn Home, order: &Init, ids: &Ids, now: Moment) -> Result<
         commands.push(Command::AddKiosk(ids.kiosk, ids.site, order.kiosk.clone()));
         commands.push(Command::AddConsole(ids.console, ids.desk));
     }
-    commands.extend([
-        Command::AddPerson(ids.person, order.specialist.clone()),
-        Command::SetProfile(ids.person, Profile::specialist(ids.municipality, ids.desk)),
-    ]);
+    let identity = Service::ALL.into_iter().filter(|service| service.is_identity());
+    commands.extend(identity.map(|service| Command::RequireAssurance(service, order.identity_assurance)));
+    let (person, name) = (ids.person, order.specialist.clone());
+    let profile = Profile::specialist(ids.municipality, ids.desk);
+    if first {
+        commands.push(Command::AddAccount { person, name, profile });
+    } else {
+        commands.extend([Command::AddPerson(person, name), Command::SetProfile(person, profile)]);
+    }
     let mut exchange = Exchange::default();
     let mut events = Vec::new();
     for command in commands {
@@ -314,20 +358,32 @@ fn fill(journal: &mut dyn Home, order: &Init, ids: &Ids, now: Moment) -> Result<
     Ok(())
 }
 
-fn password(order: &Init) -> Result<(Redacted, Option<String>), InitError> {
-    let Some(path) = &order.password_file else {
-        let mut random = rand::rng();
-        let pick = |_| char::from(PASSWORD_ALPHABET[random.random_range(0..PASSWORD_ALPHABET.len())]);
-        let made: String = (0..PASSWORD_LENGTH).map(pick).collect();
-        return Ok((made.clone().into(), Some(made)));
+/// A password that IT has given, with the authenticator's secret if there is one.
+struct Given {
+    hash: PasswordHash,
+    secret: Option<TotpSecret>,
+}
+
+fn given(order: &Init) -> Result<Option<Given>, InitError> {
+    let Some(path) = &order.password_file else { return Ok(None) };
+    let hash = PasswordHash::of(&first_line(path)?)?;
+    let secret = match &order.second_factor_file {
+        Some(path) => {
+            Some(first_line(path)?.reveal().parse().map_err(|_: NotASecret| InitError::NoSecret(path.clone()))?)
+        }
+        None => None,
     };
+    Ok(Some(Given { hash, secret }))
+}
+
+fn first_line(path: &Path) -> Result<Redacted, InitError> {
     if fs::metadata(path).map_err(system(path))?.len() > PASSWORD_FILE_MAX_BYTES {
         return Err(PasswordError::TooLong.into());
     }
-    let text = fs::read_to_string(path).map_err(system(path))?;
-    match text.lines().next() {
-        Some(line) if !line.is_empty() => Ok((line.to_owned().into(), None)),
-        _ => Err(InitError::NoPassword(path.clone())),
+    let text = Redacted::new(fs::read_to_string(path).map_err(system(path))?);
+    match text.reveal().lines().next() {
+        Some(line) if !line.is_empty() => Ok(line.to_owned().into()),
+        _ => Err(InitError::NoPassword(path.to_owned())),
     }
 }
 

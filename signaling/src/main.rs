@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use signaling::cli::{Cli, Command};
 use signaling::init::Made;
-use signaling::{audit, backup, deadletters, doctor, init, log, serve, stations};
+use signaling::{audit, backup, deadletters, doctor, init, log, people, serve, stations};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -39,6 +39,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Kiosk(order) => stations::kiosk(order, &mut out)?,
         Command::Console(order) => stations::console(order, &mut out)?,
+        Command::Person(order) => people::person(order, &mut out)?,
         Command::Deadletters(order) => deadletters::list(&order.dir, order.json, &mut out)?,
         Command::Retry(order) => deadletters::retry(&order.dir, order.expedition)?,
         Command::Audit(order) => {
@@ -58,7 +59,15 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
 }
 
 fn told(made: &Made) -> String {
-    let password = made.password.as_deref().map(|password| format!("\npassword  {password}   (shown only now)"));
+    let account = match &made.first_sign_in {
+        Some(first) => format!("The first account:\n\n{}", people::told_first(first)),
+        None => format!("sign in as {}\n", made.account),
+    };
+    let unsure = if made.sure_enough {
+        ""
+    } else {
+        "It has a password alone: for passports and licences, give it an authenticator with signaling person reset.\n"
+    };
     let (stations, come) = match &made.stations {
         Some(stations) => (
             format!(
@@ -73,12 +82,10 @@ fn told(made: &Made) -> String {
         None => (String::new(), "\nThen let stations in: signaling kiosk add, signaling console add."),
     };
     format!(
-        "server    {}\n{stations}stations connect to {}\nsign in as {}{}\n\n\
+        "server    {}\n{stations}stations connect to {}\n\n{account}{unsure}\n\
          Keep a copy of the folder `ca` safe, and none on this machine. Run:\n  signaling serve --dir {}{come}",
         made.server.display(),
         made.node,
-        made.account,
-        password.unwrap_or_default(),
         made.server.display(),
     )
 }

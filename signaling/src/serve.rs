@@ -118,7 +118,7 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     let notary = Notary::new(journal.clone(), config.audit, config.checkpoints);
     let inbox = node.inbox();
     if let Some(authority) = config.authority {
-        let worker = Worker::new(authority, journal, id, inbox.clone(), deliver)?;
+        let worker = Worker::new(authority, journal.clone(), id, inbox.clone(), deliver)?;
         drop(tokio::spawn(worker.run()));
     } else {
         tracing::warn!("no authority_url is set: records are stored and wait");
@@ -134,7 +134,7 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
         checks: Semaphore::new(1),
     };
     let enrolling = Arc::new(enrolling);
-    let orders = take_orders(&order.dir, &enrolling)?;
+    let orders = take_orders(&order.dir, Office::new(Arc::clone(&enrolling), journal.clone()))?;
     let (shared, mut last) = Shared::new(inbox.clone(), enrolling);
     let mut owner = tokio::spawn(node.run(messages, hints));
     let _note = Listening::write(config.listening, bound).map_err(system("the address cannot be written"))?;
@@ -159,10 +159,10 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
 }
 
 /// Does what IT orders, until what is returned is dropped.
-fn take_orders(folder: &Path, enrolling: &Arc<Enrolling>) -> Result<JoinSet<()>, ServeError> {
+fn take_orders(folder: &Path, office: Office) -> Result<JoinSet<()>, ServeError> {
     let orders = orders::listen(folder).map_err(system("the socket for orders cannot be made"))?;
     let mut task = JoinSet::new();
-    drop(task.spawn(orders.serve(Office::new(Arc::clone(enrolling)))));
+    drop(task.spawn(orders.serve(office)));
     Ok(task)
 }
 

@@ -8,6 +8,7 @@ use qrcode::render::{svg, unicode};
 
 use crate::cli::{At, Console, ConsoleCommand, Kiosk, KioskCommand, StationCommand};
 use crate::orders::{Answer, Line, NewCode, Order, SendError, send};
+use crate::people;
 
 /// A command on stations fails.
 #[derive(Debug, thiserror::Error)]
@@ -79,12 +80,14 @@ fn json(answer: &Answer) -> Result<String, serde_json::Error> {
     serde_json::to_string(&value)
 }
 
-fn told(answer: &Answer) -> String {
+/// The answer in words.
+pub(crate) fn told(answer: &Answer) -> String {
     match answer {
         Answer::Done { station, name } => format!("done: {name} ({station})\n"),
         Answer::Code(code) => told_code(code),
         Answer::Stations { stations } if stations.is_empty() => "none\n".to_owned(),
         Answer::Stations { stations } => stations.iter().map(told_line).collect(),
+        Answer::People(answer) => people::told(answer),
         Answer::Refused { reason } => format!("{reason}\n"),
     }
 }

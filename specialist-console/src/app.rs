@@ -1,6 +1,7 @@
 //! The desk in the window: draws what is on the desk and passes on what the specialist does.
 
 mod act;
+mod door;
 
 use std::time::Duration;
 
@@ -9,14 +10,13 @@ use domain::digest::Digest;
 use iced::keyboard;
 use iced::{Element, Size, Subscription, Theme};
 use media::{Frame, FrameSlot, timecode};
-use trust::StationKey;
 use ui::theme::Look;
 use ui::widget::Feed;
 use ui::widget::video::{self, Still};
 use ui::{Language, Locale, focus, wake};
 
+use crate::desk::Board;
 use crate::desk::document::Judged;
-use crate::desk::{Board, Intent};
 use crate::engine::{Engine, Pictures};
 use crate::paper::Paper;
 use crate::screen::keys::{self, Key};
@@ -68,7 +68,7 @@ impl App {
     /// The window of an engine.
     pub fn new(engine: Engine) -> Self {
         let board = engine.boards.borrow().clone();
-        let sign_in = SignIn { name: String::new(), password: domain::redact::Personal::new(String::new()) };
+        let sign_in = SignIn::of(String::new());
         let (paper, locale) = (Paper::default(), Locale::new(Language::Danish));
         let feeds = Feeds::default();
         let model = show::model(&board, &paper, &sign_in, &feeds, &locale, link::now(), false);
@@ -135,6 +135,7 @@ impl App {
         }
         self.feeds.look(&board);
         self.fill_in(&board);
+        self.at_door(&board);
         self.board = board;
     }
 
@@ -173,13 +174,6 @@ impl App {
             tracing::info!(target: "measure", what = "picture_latency", p50_ms, p95_ms);
         }
         self.delays_ms.clear();
-    }
-
-    /// A new key for a new session.
-    fn new_session(&mut self) {
-        let name = self.sign_in.name.trim().to_owned();
-        let password = std::mem::replace(&mut self.sign_in.password, domain::redact::Personal::new(String::new()));
-        self.engine.intend(Intent::SignIn { name, password, key: StationKey::generate() });
     }
 
     /// Whether the certificate has expired, so that the machine has to be enrolled anew. Nobody is torn from a call.

@@ -6,6 +6,7 @@
 
 mod casework;
 pub mod document;
+pub mod door;
 mod intent;
 mod renewal;
 
@@ -27,6 +28,7 @@ use trust::{AuthorityPublicKey, Credentials, Sealed, StationKey};
 pub use intent::Intent;
 
 use self::document::{AskedChip, Judgement, Judging, Reading};
+use self::door::Door;
 use crate::ledger::Ledger;
 
 /// A problem stays on the screen so long.
@@ -153,7 +155,7 @@ pub struct Desk {
     authority: Option<AuthorityPublicKey>,
     down: bool,
     view: Option<ConsoleView>,
-    signing_in: Option<StationKey>,
+    door: Door,
     session: Option<Session>,
     taking: Option<CallId>,
     early: Vec<(CallId, Bytes)>,
@@ -225,6 +227,10 @@ pub struct Board {
     pub view: Option<ConsoleView>,
     /// Whether a sign-in is being checked.
     pub signing_in: bool,
+    /// How far somebody is who signs in.
+    pub door: door::Stage,
+    /// Why somebody is not signed in.
+    pub denied: Option<door::Denied>,
     /// Whether this process holds the key of a sign-in.
     pub signed_in: bool,
     /// The call that is being taken.
@@ -289,7 +295,7 @@ impl Desk {
             authority,
             down: true,
             view: None,
-            signing_in: None,
+            door: Door::default(),
             session: None,
             taking: None,
             early: Vec::new(),
@@ -307,7 +313,7 @@ impl Desk {
             Input::LinkUp => self.down = false,
             Input::LinkDown(problem) => {
                 self.down = true;
-                if self.signing_in.take().is_some() {
+                if self.door.give_up() {
                     self.problem = Some((now, problem));
                 }
             }
@@ -322,6 +328,7 @@ impl Desk {
                 if self.problem.is_some_and(|(since, _)| now.since(since) > PROBLEM_SHOWN) {
                     self.problem = None;
                 }
+                self.door.tick(now);
                 return self.give_up_question(now);
             }
         }
@@ -334,7 +341,9 @@ impl Desk {
             down: self.down,
             demo: self.demo,
             view: self.view.clone(),
-            signing_in: self.signing_in.is_some(),
+            signing_in: self.door.is_asking(),
+            door: self.door.stage.clone(),
+            denied: self.door.denied,
             signed_in: self.session.is_some(),
             taking: self.taking,
             problem: self.problem.map(|(_, problem)| problem),
@@ -356,7 +365,7 @@ impl Desk {
     fn seen(&mut self, view: ConsoleView) -> Vec<Effect> {
         self.down = false;
         let call = view.call.clone();
-        let gone = view.specialist.is_none() && self.session.is_some() && self.signing_in.is_none();
+        let gone = view.specialist.is_none() && self.session.is_some() && !self.door.is_asking();
         self.view = Some(view);
         if gone {
             // Signed out by the server, for example because the session is over.
@@ -446,30 +455,6 @@ impl Desk {
             self.early.push((call, envelope));
         }
         Vec::new()
-    }
-
-    fn replied(&mut self, now: Moment, reply: Reply) -> Vec<Effect> {
-        let Some(key) = self.signing_in.take() else { return Vec::new() };
-        match reply {
-            Reply::SignedIn { person, statement } => {
-                self.problem = None;
-                self.session = Some(Session { key, statement, person });
-                // A call that was under way when this console was started again goes on now.
-                let call = self.view.as_ref().map(|view| view.call.clone());
-                match call {
-                    Some(
-                        ConsoleCall::Connecting { row, kiosk }
-                        | ConsoleCall::Active { row, kiosk, .. }
-                        | ConsoleCall::Held { row, kiosk, .. },
-                    ) => self.connect(row.call, kiosk),
-                    _ => Vec::new(),
-                }
-            }
-            Reply::Done | Reply::Refused { .. } => {
-                self.problem = Some((now, Problem::SignInRefused));
-                Vec::new()
-            }
-        }
     }
 
     fn on_line(&mut self, now: Moment, input: LineInput) -> Vec<Effect> {

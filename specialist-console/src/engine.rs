@@ -147,7 +147,7 @@ impl Shell {
             if let Some(input) = input {
                 let quiet = matches!(input, Input::Tick);
                 let effects = self.desk.next(now(), input);
-                let quiet = quiet && effects.is_empty() && self.desk.board().problem == self.board.borrow().problem;
+                let quiet = quiet && effects.is_empty() && shows_the_same(&self.desk.board(), &self.board.borrow());
                 self.perform(effects);
                 if !quiet {
                     let _ = self.board.send_replace(self.desk.board());
@@ -238,7 +238,7 @@ impl Shell {
         for effect in effects {
             match effect {
                 Effect::Ask(ask) => {
-                    let signs_in = matches!(ask, Ask::SignIn { .. });
+                    let signs_in = matches!(ask, Ask::SignIn { .. } | Ask::ChoosePassword { .. });
                     let request = self.ask(ask);
                     if signs_in {
                         self.sign_in = request;
@@ -300,6 +300,11 @@ impl Shell {
             let _ = results.send(Input::HandedOver(expedition, handover)).await;
         }));
     }
+}
+
+/// Whether nothing has changed that time changes.
+fn shows_the_same(one: &Board, other: &Board) -> bool {
+    one.problem == other.problem && one.denied == other.denied && one.door == other.door
 }
 
 /// Bars as on a telephone: 4 is as good as one needs.

@@ -4,11 +4,13 @@ pub(crate) mod casework;
 pub(crate) mod document;
 
 use domain::exchange::view::{ConsoleCall, ConsoleView, DeliveryState, Presence, QueueRow};
+use domain::redact::Personal;
 use domain::time::Moment;
 use ui::Locale;
 use ui::locale::Day;
 use ui::widget::Feed;
 
+use crate::desk::door::{Denied, Stage};
 use crate::desk::{Board, CallBoard, Desk};
 use crate::paper::Paper;
 use crate::screen::part::Fact;
@@ -33,11 +35,28 @@ pub struct Feeds {
 }
 
 /// What is typed at the sign-in.
+#[derive(Clone)]
 pub struct SignIn {
     /// The name.
     pub name: String,
-    /// The password.
-    pub password: domain::redact::Personal<String>,
+    /// The password, or the code of a first sign-in.
+    pub password: Personal<String>,
+    /// The authenticator's digits.
+    pub code: Personal<String>,
+    /// The password that is chosen.
+    pub chosen: Personal<String>,
+    /// The same again.
+    pub again: Personal<String>,
+    /// The authenticator that is shown.
+    pub shown: Option<sign_in::Shown>,
+}
+
+impl SignIn {
+    /// Nothing is typed, except perhaps a name.
+    pub fn of(name: String) -> Self {
+        let none = || Personal::new(String::new());
+        Self { name, password: none(), code: none(), chosen: none(), again: none(), shown: None }
+    }
 }
 
 /// All that the window shows.
@@ -52,15 +71,46 @@ pub fn model(
 ) -> Model {
     let body = match board.view.as_ref().filter(|view| board.signed_in && view.specialist.is_some()) {
         Some(view) => Body::Desk(Box::new(desk(board, view, paper, feeds, locale, now))),
-        None => Body::SignIn(sign_in::Model {
-            desk: board.view.as_ref().map(|view| view.desk.clone()).unwrap_or_default(),
-            name: sign_in.name.clone(),
-            password: sign_in.password.clone(),
-            waiting: board.signing_in,
-            problem: board.problem.or(board.down.then_some(domain::problem::Problem::ServerAway)),
-        }),
+        None => Body::SignIn(door(board, sign_in, now)),
     };
     Model { body, help }
+}
+
+fn door(board: &Board, typed: &SignIn, now: Moment) -> sign_in::Model {
+    let stage = match &board.door {
+        Stage::Password => sign_in::Stage::Password { name: typed.name.clone(), password: typed.password.clone() },
+        Stage::Code => sign_in::Stage::Code { code: typed.code.clone() },
+        Stage::First { name, authenticator } => sign_in::Stage::First(Box::new(sign_in::First {
+            name: name.clone(),
+            chosen: typed.chosen.clone(),
+            again: typed.again.clone(),
+            code: typed.code.clone(),
+            authenticator: typed.shown.clone().filter(|_| authenticator.is_some()),
+        })),
+    };
+    let away = board.down.then_some(domain::problem::Problem::ServerAway);
+    sign_in::Model {
+        desk: board.view.as_ref().map(|view| view.desk.clone()).unwrap_or_default(),
+        stage,
+        waiting: board.signing_in,
+        fault: board
+            .denied
+            .map(|denied| denied_as(denied, now))
+            .or(board.problem.or(away).map(sign_in::Fault::Problem)),
+    }
+}
+
+fn denied_as(denied: Denied, now: Moment) -> sign_in::Fault {
+    match denied {
+        Denied::WrongCode => sign_in::Fault::Code,
+        Denied::CodeOfOtherTime => sign_in::Fault::OtherTime,
+        Denied::CodeOver => sign_in::Fault::CodeOver,
+        Denied::WeakPassword => sign_in::Fault::Weak,
+        Denied::Locked { until } => {
+            let minutes = until.since(now).as_secs().div_ceil(60).max(1);
+            sign_in::Fault::Locked { minutes: u32::try_from(minutes).unwrap_or(u32::MAX) }
+        }
+    }
 }
 
 fn desk(
@@ -152,7 +202,8 @@ fn between(board: &Board, view: &ConsoleView, feeds: &Feeds, locale: &Locale, no
     };
     let problem = board.problem.or(board.down.then_some(domain::problem::Problem::ServerAway));
     let deliveries = view.deliveries.clone();
-    idle::Model { presence: presence(board, view), offer, problem, own: feeds.own.clone(), deliveries }
+    let too_unsure = view.specialist.as_ref().is_some_and(|specialist| specialist.too_unsure);
+    idle::Model { presence: presence(board, view), offer, problem, too_unsure, own: feeds.own.clone(), deliveries }
 }
 
 fn written_up(board: &Board, view: &ConsoleView, until: Moment, now: Moment) -> wrap_up::Model {

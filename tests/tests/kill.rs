@@ -13,7 +13,7 @@ use tests::demo::headless::last_capture;
 use tests::world::person::Person;
 use tests::world::play::{Play, Who};
 use tests::world::script::{self, CASE};
-use tests::world::{Cameras, World};
+use tests::world::{Cameras, SignIn, World};
 
 /// From one moment to the next, a restart and a new pair of eyes included.
 const CHAPTER_MAX: Duration = Duration::from_mins(4);
@@ -28,7 +28,7 @@ fn files(dir: &Path) -> BTreeSet<PathBuf> {
 
 fn goes_on(pull: fn(&mut World) -> anyhow::Result<()>) {
     let dir = tempfile::tempdir().unwrap();
-    let mut play = Play::new(World::start(dir.path(), Cameras::pictures()).unwrap());
+    let mut play = Play::new(World::start_with(dir.path(), Cameras::pictures(), SignIn::Simple, &[]).unwrap());
     let before = files(&dir.path().join("kiosk"));
     play.until_screens("idle", "idle", CHAPTER_MAX, Who::Specialist).unwrap();
     play.citizen = Person::new(script::citizen_who_calls);

@@ -35,7 +35,7 @@ fn patience(ask: &Ask) -> Patience {
         | Ask::Decline { .. }
         | Ask::Post { .. }
         | Ask::Ack { .. } => Patience::Prompt,
-        Ask::SignIn { .. } => Patience::Once,
+        Ask::SignIn { .. } | Ask::ChoosePassword { .. } => Patience::Once,
     }
 }
 
@@ -129,7 +129,7 @@ mod tests {
 
     fn sign_in() -> Ask {
         let (name, password) = ("mette".to_owned(), "hemmelig".to_owned());
-        Ask::SignIn { name, password, session_key: Bytes::default() }
+        Ask::SignIn { name, password, code: None, session_key: Bytes::default() }
     }
 
     fn unavailable(number: u128) -> Refusal {

@@ -342,7 +342,11 @@ impl Station {
         match message {
             FromServer::Reply { id, reply } if id == connection.hello => match reply {
                 Reply::Refused { reason } => Err(hello_refused(reason)),
-                Reply::Done | Reply::SignedIn { .. } => Ok(self.went_up(connection)),
+                Reply::Done
+                | Reply::SignedIn { .. }
+                | Reply::CodeNeeded
+                | Reply::FirstSignIn { .. }
+                | Reply::Locked { .. } => Ok(self.went_up(connection)),
             },
             FromServer::Reply { id, reply } => {
                 self.replied(id, reply);
@@ -379,7 +383,11 @@ impl Station {
         if self.reader.requests.answered(id) {
             self.reader.tell(match reply {
                 Reply::Refused { reason } => LinkEvent::Refused { id, reason },
-                Reply::Done | Reply::SignedIn { .. } => LinkEvent::Reply { id, reply },
+                Reply::Done
+                | Reply::SignedIn { .. }
+                | Reply::CodeNeeded
+                | Reply::FirstSignIn { .. }
+                | Reply::Locked { .. } => LinkEvent::Reply { id, reply },
             });
         }
     }

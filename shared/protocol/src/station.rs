@@ -6,6 +6,7 @@
 use domain::exchange::Refused;
 use domain::exchange::view::{Language, Service, View};
 use domain::id::{CallId, PersonId, RequestId, StationId};
+use domain::redact::Personal;
 use domain::time::Moment;
 use serde::{Deserialize, Serialize};
 
@@ -80,7 +81,24 @@ pub enum Ask {
         name: String,
         /// The password; `Debug` never shows this message's content.
         password: String,
+        /// The digits that the authenticator shows, once [`Reply::CodeNeeded`] has asked for them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
         /// SEC1 uncompressed point of a P-256 key that only this console holds.
+        session_key: Bytes,
+    },
+    /// Console: somebody signs in for the first time, and chooses a password.
+    ChoosePassword {
+        /// The account's name.
+        name: String,
+        /// The one-time code of the first sign-in.
+        first_code: String,
+        /// The password.
+        password: String,
+        /// The digits that the authenticator shows, where the account has one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+        /// As with [`Ask::SignIn`].
         session_key: Bytes,
     },
     /// Console: the specialist goes.
@@ -127,6 +145,7 @@ impl std::fmt::Debug for Ask {
             Self::MediaUp { .. } => "MediaUp",
             Self::Wiped { .. } => "Wiped",
             Self::SignIn { .. } => "SignIn",
+            Self::ChoosePassword { .. } => "ChoosePassword",
             Self::SignOut => "SignOut",
             Self::Presence { .. } => "Presence",
             Self::Accept { .. } => "Accept",
@@ -193,11 +212,34 @@ pub enum Reply {
         /// A signed session statement as JSON.
         statement: Bytes,
     },
+    /// Not signed in yet: the password is right, and the account has an authenticator.
+    CodeNeeded,
+    /// Not signed in yet: what was typed is the one-time code of a first sign-in. A password is to be chosen.
+    FirstSignIn {
+        /// What is to be taken into an app, where the account has an authenticator.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        authenticator: Option<Authenticator>,
+    },
+    /// Not signed in, and nothing was looked at: there were too many wrong tries at this console, or with this account,
+    /// be there one or not.
+    Locked {
+        /// For so long, in seconds.
+        for_s: u32,
+    },
     /// Not done.
     Refused {
         /// Why.
         reason: RefusedReason,
     },
+}
+
+/// What an authenticator app is given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Authenticator {
+    /// To be typed: base32.
+    pub secret: Personal<String>,
+    /// The same as an address, which a QR code holds.
+    pub uri: Personal<String>,
 }
 
 /// Why something was not done: a closed list, so that each has its sentence.
@@ -220,6 +262,14 @@ pub enum RefusedReason {
     Closed,
     /// Wrong name or password.
     WrongPassword,
+    /// Not the digits that the authenticator shows, or digits that were used before.
+    WrongCode,
+    /// Digits of some minutes ago or ahead: a clock is wrong.
+    CodeOfOtherTime,
+    /// The one-time code of a first sign-in has expired.
+    CodeOver,
+    /// Such a password may not be chosen.
+    WeakPassword,
     /// Too many in too short a time.
     TooMany,
     /// The server cannot write its journal just now.

@@ -10,10 +10,11 @@ use domain::exchange::view::{
     OtherRole, Place, Presence, QueueRow, Service, SpecialistView, View, Wait, WeekdayHours,
 };
 use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId, RequestId, StationId};
+use domain::redact::Personal;
 use domain::time::Moment;
 use expect_test::expect_file;
 use protocol::bytes::Bytes;
-use protocol::station::{Ask, FromServer, RecordReply, RefusedReason, Reply, Request};
+use protocol::station::{Ask, Authenticator, FromServer, RecordReply, RefusedReason, Reply, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -32,6 +33,14 @@ fn check<T: Serialize + DeserializeOwned + PartialEq + Debug>(name: &str, messag
     assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), message, "{name}");
 }
 
+fn mette() -> String {
+    "mette".into()
+}
+
+fn key() -> Bytes {
+    Bytes(vec![4; 65])
+}
+
 fn envelope() -> Bytes {
     Bytes(b"opaque".to_vec())
 }
@@ -44,9 +53,25 @@ fn asks() {
         ("hang_up", Ask::HangUp { call: CALL }),
         ("media_up", Ask::MediaUp { call: CALL }),
         ("wiped", Ask::Wiped { call: CALL }),
+        ("sign_in", Ask::SignIn { name: mette(), password: "not a secret".into(), code: None, session_key: key() }),
         (
-            "sign_in",
-            Ask::SignIn { name: "mette".into(), password: "not a secret".into(), session_key: Bytes(vec![4; 65]) },
+            "sign_in_code",
+            Ask::SignIn {
+                name: mette(),
+                password: "not a secret".into(),
+                code: Some("123456".into()),
+                session_key: key(),
+            },
+        ),
+        (
+            "choose_password",
+            Ask::ChoosePassword {
+                name: mette(),
+                first_code: "abcd-efgh-jkmn".into(),
+                password: "not a secret".into(),
+                code: Some("123456".into()),
+                session_key: key(),
+            },
         ),
         ("sign_out", Ask::SignOut),
         ("presence", Ask::Presence { ready: true }),
@@ -61,11 +86,21 @@ fn asks() {
     }
 }
 
+fn authenticator() -> Authenticator {
+    let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".to_owned();
+    let uri = format!("otpauth://totp/Skranke:mette?secret={secret}&issuer=Skranke");
+    Authenticator { secret: Personal::new(secret), uri: Personal::new(uri) }
+}
+
 #[test]
 fn replies() {
     let replies = [
         ("done", Reply::Done),
         ("signed_in", Reply::SignedIn { person: PERSON, statement: envelope() }),
+        ("code_needed", Reply::CodeNeeded),
+        ("first_sign_in", Reply::FirstSignIn { authenticator: Some(authenticator()) }),
+        ("first_sign_in_plain", Reply::FirstSignIn { authenticator: None }),
+        ("locked", Reply::Locked { for_s: 60 }),
         ("refused", Reply::Refused { reason: RefusedReason::NotNow }),
     ];
     for (name, reply) in replies {
@@ -80,7 +115,8 @@ fn replies() {
 #[test]
 fn refusals() {
     use RefusedReason::{
-        Closed, HelloFirst, Malformed, NotAllowed, NotNow, TooLarge, TooMany, Unavailable, UnknownCall, WrongPassword,
+        Closed, CodeOfOtherTime, CodeOver, HelloFirst, Malformed, NotAllowed, NotNow, TooLarge, TooMany, Unavailable,
+        UnknownCall, WeakPassword, WrongCode, WrongPassword,
     };
     let all = vec![
         Malformed,
@@ -93,6 +129,10 @@ fn refusals() {
         WrongPassword,
         TooMany,
         Unavailable,
+        WrongCode,
+        CodeOfOtherTime,
+        CodeOver,
+        WeakPassword,
     ];
     check("refusals", &all);
 }
@@ -182,7 +222,8 @@ fn console_views() {
         ("wrap_up", ConsoleCall::WrapUp { call: CALL, reason: EndReason::CitizenLeft, until: AT }, Presence::WrapUp),
     ];
     for (name, call, presence) in calls {
-        let specialist = Some(SpecialistView { person: PERSON, name: "Mette Holm".into(), presence });
+        let specialist =
+            Some(SpecialistView { person: PERSON, name: "Mette Holm".into(), presence, too_unsure: false });
         let deliveries = vec![Delivery { expedition: EXPEDITION, state: DeliveryState::Pending }];
         let console =
             ConsoleView { desk: "Torvet".into(), specialist, queue: vec![row()], call, others: Vec::new(), deliveries };
@@ -198,6 +239,9 @@ fn a_later_field_is_ignored_and_debug_shows_no_content() {
     let later = r#"{"id":"00000000-0000-0000-0000-000000000006","body":{"ask":"sign_out","later":1},"later":2}"#;
     let read: Request = serde_json::from_str(later).unwrap();
     assert_eq!(read.body, Ask::SignOut);
-    let secret = Ask::SignIn { name: "mette".into(), password: "hemmelig".into(), session_key: Bytes::default() };
+    let (name, password, code) = (mette(), "hemmelig".into(), Some("123456".into()));
+    let secret = Ask::SignIn { name, password, code, session_key: Bytes::default() };
     assert_eq!(format!("{secret:?}"), "SignIn");
+    let told = format!("{:?}", Reply::FirstSignIn { authenticator: Some(authenticator()) });
+    assert!(!told.contains("GEZD") && !told.contains("otpauth"), "{told}");
 }

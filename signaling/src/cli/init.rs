@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use domain::exchange::Assurance;
 
 /// Make a new fleet.
 #[derive(Debug, Args)]
@@ -36,9 +37,17 @@ pub struct Init {
     /// The name the specialist signs in with; by default the first name in small letters.
     #[arg(long)]
     pub account: Option<String>,
-    /// A file whose first line is the specialist's password. Without it one is made and printed, once.
+    /// A file whose first line is the specialist's password. Without it a code for the first sign-in is made and
+    /// printed, once: with it the specialist chooses a password and sets up an authenticator app.
     #[arg(long)]
     pub password_file: Option<PathBuf>,
+    /// A file whose first line is the secret of the specialist's authenticator, 32 letters and digits (base32).
+    #[arg(long, requires = "password_file")]
+    pub second_factor_file: Option<PathBuf>,
+    /// How sure a sign-in must be to control identity: low, substantial or high. A password alone is low, with an
+    /// authenticator substantial.
+    #[arg(long, value_parser = super::person::word::<Assurance>, default_value = "substantial")]
+    pub identity_assurance: Assurance,
     /// Where sealed records are delivered: https, or http on this machine.
     #[arg(long)]
     pub authority_url: Option<String>,

@@ -2,6 +2,7 @@
 
 mod deadletters;
 mod init;
+mod person;
 mod serve;
 mod station;
 
@@ -9,6 +10,7 @@ use clap::{Parser, Subcommand};
 
 pub use deadletters::{Deadletters, Retry};
 pub use init::Init;
+pub use person::{AddPerson, Person, PersonCommand, ResetPerson};
 pub use serve::Serve;
 pub use station::{
     AddConsole, AddKiosk, At, Console, ConsoleCommand, Kiosk, KioskCommand, Named, Revoke, StationCommand,
@@ -42,6 +44,8 @@ pub enum Command {
     Kiosk(Kiosk),
     /// Let consoles come and go. The server must be running.
     Console(Console),
+    /// Say who may sign in. The server must be running.
+    Person(Person),
     /// List the records that the authority does not take.
     Deadletters(Deadletters),
     /// Send a record that the authority did not take again. The server may run meanwhile.

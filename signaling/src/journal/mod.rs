@@ -21,6 +21,7 @@ mod nodes;
 mod postgres;
 mod sqlite;
 mod store;
+mod tries;
 
 use std::time::Duration;
 
@@ -34,6 +35,7 @@ pub use nodes::{Here, LEASE, Node, NodeId, Pulse, Wake};
 pub use postgres::{Postgres, PostgresStore, StoreError};
 pub use sqlite::Sqlite;
 pub use store::{OpenError, Store};
+pub use tries::Tried;
 
 /// So many jobs may wait for the journal's thread.
 const JOBS: usize = 256;
@@ -80,6 +82,13 @@ pub trait Home: Send {
     fn calls_with_mail(&mut self) -> Result<Vec<CallId>, JournalError>;
     /// An account by its name.
     fn account(&mut self, name: &str) -> Result<Option<Account>, JournalError>;
+    /// All accounts with their names, in the order of these.
+    fn accounts(&mut self) -> Result<Vec<(String, Account)>, JournalError>;
+    /// Notes that an account's code of this step is used; says no if it, or a later one, was used before.
+    fn use_code(&mut self, name: &str, step: u64) -> Result<bool, JournalError>;
+    /// Notes a try to sign in, for each of these for whom tries are counted. If one of them is locked, nothing is noted,
+    /// and the answer is until when.
+    fn tried(&mut self, subjects: &[String], tried: Tried, now: Moment) -> Result<Option<Moment>, JournalError>;
     /// Copies the rows of all tables but those that are worth nothing later, as they are at one moment; those of the
     /// journal in their order.
     fn dump(&mut self, each: &mut dyn FnMut(Row) -> Result<(), JournalError>) -> Result<(), JournalError>;
@@ -99,7 +108,7 @@ pub struct Row {
 }
 
 /// Tables whose rows are worth nothing on another day, or are made with the tables.
-const NOT_COPIED: [&str; 4] = ["mailbox", "node", "posted", "skranke"];
+const NOT_COPIED: [&str; 5] = ["mailbox", "node", "posted", "skranke", "tries"];
 
 /// What is written together with entries.
 #[derive(Debug, Clone)]
@@ -122,6 +131,17 @@ pub enum Effect {
     Keep(StationId, NodeId),
     /// This node does not hold the station any more; nothing at all is written if it did not.
     Release(StationId, NodeId),
+    /// An account is made; nothing at all is written if there is one of this name.
+    AddAccount(String, Box<Account>),
+    /// An account is as said; nothing at all is written if it has another password than `was`, where that is said.
+    ChangeAccount {
+        /// Its name.
+        name: String,
+        /// The password that it has before.
+        was: Option<trust::PasswordHash>,
+        /// How it is.
+        now: Box<Account>,
+    },
 }
 
 /// An envelope to be kept.
@@ -209,15 +229,60 @@ pub struct Account {
     pub person: PersonId,
     /// What the person is at work.
     pub roles: Vec<trust::Role>,
-    /// The password's hash.
+    /// The hash of the password, or of the code of the first sign-in.
     pub password: trust::PasswordHash,
+    /// Until when the first sign-in may be, where it is awaited.
+    pub first_until: Option<Moment>,
+    /// The authenticator, where there is one.
+    pub second_factor: Option<SecondFactor>,
 }
 
+/// The authenticator of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// Its secret, as [`trust::TotpSecret::sealed`] makes it.
+    pub sealed: String,
+    /// The step of the code that was used last.
+    pub last: u64,
+}
+
+/// An account as a database has it: name, person, roles, password, first sign-in, secret, step.
+type Stored = (String, String, String, String, Option<i64>, Option<String>, Option<i64>);
+
 impl Account {
-    /// From its stored parts.
-    fn read(person: &str, roles: &str, password: &str) -> Option<Self> {
-        let roles = serde_json::from_str(roles).ok()?;
-        Some(Self { person: person.parse().ok()?, roles, password: password.parse().ok()? })
+    /// The columns, in the order of [`Stored`].
+    const COLUMNS: &str = "name, person, roles, password, first_until, secret, step";
+
+    /// An account with a password and nothing else.
+    pub fn plain(person: PersonId, roles: Vec<trust::Role>, password: trust::PasswordHash) -> Self {
+        Self { person, roles, password, first_until: None, second_factor: None }
+    }
+
+    fn read(
+        (name, person, roles, password, first_until, secret, step): Stored,
+    ) -> Result<(String, Self), JournalError> {
+        let last = step.unwrap_or_default() as u64;
+        let account = || {
+            Some(Self {
+                person: person.parse().ok()?,
+                roles: serde_json::from_str(&roles).ok()?,
+                password: password.parse().ok()?,
+                first_until: first_until.map(|ms| Moment::from_unix_ms(ms as u64)),
+                second_factor: secret.map(|sealed| SecondFactor { sealed, last }),
+            })
+        };
+        Ok((name, account().ok_or(JournalError::Unreadable)?))
+    }
+
+    fn write(&self, name: &str) -> Result<Stored, JournalError> {
+        let roles = serde_json::to_string(&self.roles).map_err(|_| JournalError::Unreadable)?;
+        let (person, password) = (self.person.to_string(), self.password.as_phc().to_owned());
+        let first_until = self.first_until.map(|until| until.unix_ms() as i64);
+        let (secret, step) = match &self.second_factor {
+            Some(factor) => (Some(factor.sealed.clone()), Some(factor.last as i64)),
+            None => (None, None),
+        };
+        Ok((name.to_owned(), person, roles, password, first_until, secret, step))
     }
 }
 
@@ -230,6 +295,9 @@ pub enum JournalError {
     /// Another node holds the station.
     #[error("another node holds the station")]
     Moved,
+    /// There is an account of this name already, or it has changed meanwhile.
+    #[error("the account is there already, or has changed")]
+    Taken,
     /// The home does not answer or refuses.
     #[error("the journal cannot be written or read")]
     Unavailable(#[source] Option<Box<dyn std::error::Error + Send + Sync>>),

@@ -46,7 +46,7 @@ impl Node {
             match self.append(&events, effects.clone()).await {
                 Ok(()) => return Ok(events),
                 Err(JournalError::Conflict) => drop(self.follow().await),
-                Err(JournalError::Moved) => return Err(RefusedReason::NotNow),
+                Err(JournalError::Moved | JournalError::Taken) => return Err(RefusedReason::NotNow),
                 Err(error) => {
                     self.complain(&error);
                     return Err(RefusedReason::Unavailable);

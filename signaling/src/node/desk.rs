@@ -8,7 +8,7 @@ use protocol::station::RefusedReason;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Node, ToNode};
-use crate::journal::NodeId;
+use crate::journal::{Effect, NodeId};
 
 /// Reads something from the exchange, and sends it where it is waited for.
 pub type Look = Box<dyn FnOnce(&Exchange) + Send>;
@@ -54,8 +54,16 @@ impl Desk {
     /// # Errors
     /// When the exchange refuses it, or it cannot be written.
     pub async fn commit(&self, by: Actor, command: Command) -> Result<(), RefusedReason> {
+        self.commit_with(by, command, Vec::new()).await
+    }
+
+    /// The same, with effects that are written in the same transaction.
+    ///
+    /// # Errors
+    /// When the exchange refuses it, or it cannot be written.
+    pub async fn commit_with(&self, by: Actor, command: Command, effects: Vec<Effect>) -> Result<(), RefusedReason> {
         let (answer, done) = oneshot::channel();
-        self.0.send(ToNode::Commit(by, command, answer)).await.map_err(|_| RefusedReason::Unavailable)?;
+        self.0.send(ToNode::Commit(by, command, effects, answer)).await.map_err(|_| RefusedReason::Unavailable)?;
         done.await.map_err(|_| RefusedReason::Unavailable)?
     }
 

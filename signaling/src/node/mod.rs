@@ -37,10 +37,10 @@ use trust::PeopleKey;
 use crate::clock;
 use crate::delivery::Settled;
 use crate::health::Health;
-use crate::journal::{Journal, JournalError, NodeId, Wake};
+use crate::journal::{Effect, Journal, JournalError, NodeId, Wake};
 pub use desk::{Desk, Fresh, Look};
 pub use peer::{Closing, Connection, OUTBOUND};
-pub use sign_in::account_name;
+pub use sign_in::{ISSUER, account_name, bare_first_code};
 
 /// So many messages may wait for the node.
 pub const INBOX: usize = 1024;
@@ -70,7 +70,7 @@ pub enum ToNode {
     /// Somebody looks at the exchange, if asked for as the journal has it now.
     Look(Fresh, Look),
     /// Something is to be decided.
-    Commit(Actor, Command, oneshot::Sender<Result<(), RefusedReason>>),
+    Commit(Actor, Command, Vec<Effect>, oneshot::Sender<Result<(), RefusedReason>>),
     /// Which node holds which station.
     Whereabouts(oneshot::Sender<BTreeMap<StationId, String>>),
     /// The process is to end: the node sends its stations to others and stops when they have gone.
@@ -96,7 +96,7 @@ pub struct SignInChecked {
     console: ConsoleId,
     request: RequestId,
     key: trust::PublicKey,
-    account: Result<crate::journal::Account, RefusedReason>,
+    checked: Result<sign_in::Checked, sign_in::Denied>,
 }
 
 /// What a node starts with.
@@ -227,8 +227,8 @@ impl Node {
                 let _ = done.send(noted);
             }
             ToNode::Look(fresh, look) => self.look_at(fresh, look).await,
-            ToNode::Commit(by, command, answer) => {
-                let done = self.commit(by, command).await;
+            ToNode::Commit(by, command, effects, answer) => {
+                let done = self.commit_with(by, command, effects).await;
                 let _ = answer.send(done.map(drop));
             }
             ToNode::Whereabouts(answer) => {

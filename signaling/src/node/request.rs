@@ -5,8 +5,10 @@ use std::collections::VecDeque;
 use domain::exchange::{Actor, Command};
 use domain::id::{RequestId, StationId};
 use protocol::station::{Ask, RefusedReason, Reply, Request};
+use trust::Redacted;
 
 use super::Node;
+use super::sign_in::Proof;
 
 /// So many answers per station are remembered, to answer a repeated request alike.
 const REMEMBERED: usize = 256;
@@ -61,8 +63,14 @@ impl Node {
     async fn answer(&mut self, station: StationId, request: Request) -> Answer {
         let command = match request.body {
             Ask::Hello { .. } => return Answer::Now(Err(RefusedReason::NotNow)),
-            Ask::SignIn { name, password, session_key } => {
-                return self.sign_in(station, request.id, &name, password.into(), &session_key.0);
+            Ask::SignIn { name, password, code, session_key } => {
+                let proof = Proof::Password { password: password.into(), code: code.map(Redacted::new) };
+                return self.sign_in(station, request.id, &name, proof, &session_key.0);
+            }
+            Ask::ChoosePassword { name, first_code, password, code, session_key } => {
+                let code = code.map(Redacted::new);
+                let proof = Proof::First { first_code: first_code.into(), password: password.into(), code };
+                return self.sign_in(station, request.id, &name, proof, &session_key.0);
             }
             Ask::Post { call, to, envelope } => {
                 let posted = self.post(request.id, station, to, call, envelope.0).await;

@@ -4,7 +4,9 @@
 //! it is looked at.
 
 mod listen;
+pub mod people;
 mod perform;
+mod perform_people;
 mod send;
 
 use domain::time::Moment;
@@ -68,6 +70,8 @@ pub enum Order {
         /// Its name or number.
         name: String,
     },
+    /// About people and their accounts.
+    People(people::Order),
 }
 
 /// What the server answers.
@@ -88,6 +92,8 @@ pub enum Answer {
         /// In the order of their names.
         stations: Vec<Line>,
     },
+    /// About people and their accounts.
+    People(people::Answer),
     /// Not done.
     Refused {
         /// Why.
@@ -199,6 +205,15 @@ pub enum Refused {
     /// The name is taken, or cannot be one.
     #[error("a station cannot be called so: the name is taken, empty or too long")]
     Name,
+    /// The name of an account is taken, or cannot be one.
+    #[error("an account cannot be called so: the name is taken, empty or too long")]
+    Account,
+    /// No such account.
+    #[error("there is no account of this name; see the list")]
+    NoAccount,
+    /// Nothing that somebody could be was named.
+    #[error("somebody with an account has a role, at least one")]
+    NoRole,
     /// The server does not know its own address.
     #[error("the server does not know under which name stations reach it: set address in server.toml")]
     NoAddress,

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{Answer, Line, NewCode, Order, Refused, State};
 use crate::clock;
+use crate::journal::Journal;
 use crate::node::Fresh;
 use crate::socket::Enrolling;
 
@@ -22,13 +23,14 @@ const TRIES: usize = 64;
 
 /// Does what IT orders.
 pub struct Office {
-    enrolling: Arc<Enrolling>,
+    pub(super) enrolling: Arc<Enrolling>,
+    pub(super) journal: Journal,
 }
 
 impl Office {
     /// On what enrolment needs, too.
-    pub fn new(enrolling: Arc<Enrolling>) -> Self {
-        Self { enrolling }
+    pub fn new(enrolling: Arc<Enrolling>, journal: Journal) -> Self {
+        Self { enrolling, journal }
     }
 
     /// Does one order, if it is allowed.
@@ -54,6 +56,7 @@ impl Office {
             }
             Order::Revoke { kind, name, stolen } => self.revoke(kind, name, stolen).await,
             Order::Replace { kind, name } => self.replace(kind, name).await,
+            Order::People(order) => self.people(order).await.map(Answer::People),
         };
         match done {
             Ok(answer) => {
@@ -176,7 +179,10 @@ impl Office {
         Ok(done(&one))
     }
 
-    async fn look<T: Send + 'static>(&self, read: impl FnOnce(&Exchange) -> T + Send + 'static) -> Result<T, Refused> {
+    pub(super) async fn look<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&Exchange) -> T + Send + 'static,
+    ) -> Result<T, Refused> {
         self.enrolling.desk.look(Fresh::Now, read).await.map_err(reason)
     }
 
@@ -195,6 +201,7 @@ impl Order {
             Self::Refuse { .. } => "refuse",
             Self::Revoke { .. } => "revoke",
             Self::Replace { .. } => "replace",
+            Self::People(order) => order.name(),
         }
     }
 }
@@ -210,12 +217,13 @@ fn allowed(order: &Order) -> Result<(), domain::policy::Denied> {
         | Order::Refuse { .. }
         | Order::Revoke { .. }
         | Order::Replace { .. } => Action::EnrolStation,
+        Order::People(_) => Action::ManagePeople,
     };
     allow(it, action, Resource::default())
 }
 
 /// The place with this name, or the only one whose name begins so.
-fn find_place(exchange: &Exchange, kind: Kind, typed: &str) -> Result<(Place, String), Refused> {
+pub(super) fn find_place(exchange: &Exchange, kind: Kind, typed: &str) -> Result<(Place, String), Refused> {
     let places = exchange.places();
     let fits = |place: &Place| matches!((place, kind), (Place::Site(_), Kind::Kiosk) | (Place::Desk(_), Kind::Console));
     let places: Vec<_> = places.into_iter().filter(|(place, _)| fits(place)).collect();
@@ -278,7 +286,7 @@ fn done(one: &Listed) -> Answer {
     Answer::Done { station: one.station.to_string(), name: one.name.clone() }
 }
 
-fn reason(refused: RefusedReason) -> Refused {
+pub(super) fn reason(refused: RefusedReason) -> Refused {
     match refused {
         RefusedReason::TooMany => Refused::TooMany,
         RefusedReason::NotAllowed => Refused::NotAllowed,

@@ -66,9 +66,13 @@ fn status(reply: &RecordReply) -> StatusCode {
     match reply {
         RecordReply::Stored => StatusCode::OK,
         RecordReply::Refused { reason } => match reason {
-            RefusedReason::Malformed | RefusedReason::HelloFirst | RefusedReason::WrongPassword => {
-                StatusCode::BAD_REQUEST
-            }
+            RefusedReason::Malformed
+            | RefusedReason::HelloFirst
+            | RefusedReason::WrongPassword
+            | RefusedReason::WrongCode
+            | RefusedReason::CodeOfOtherTime
+            | RefusedReason::CodeOver
+            | RefusedReason::WeakPassword => StatusCode::BAD_REQUEST,
             RefusedReason::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             RefusedReason::NotAllowed => StatusCode::FORBIDDEN,
             RefusedReason::NotNow | RefusedReason::Closed => StatusCode::CONFLICT,

@@ -301,6 +301,7 @@ fn may_ask(station: StationId, ask: &Ask) -> bool {
         Ask::Hello { .. } | Ask::HangUp { .. } | Ask::MediaUp { .. } | Ask::Post { .. } | Ask::Ack { .. } => true,
         Ask::Call { .. } | Ask::Wiped { .. } => matches!(station, StationId::Kiosk(_)),
         Ask::SignIn { .. }
+        | Ask::ChoosePassword { .. }
         | Ask::SignOut
         | Ask::Presence { .. }
         | Ask::Accept { .. }

@@ -8,7 +8,7 @@ use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, MunicipalityId, Perso
 use domain::time::Moment;
 use signaling::journal::{
     Account, Delivery, Effect, Here, Home, JournalError, LEASE, Next, NodeId, OpenError, Post, Posted, PostgresStore,
-    Store, Wake, replay,
+    SecondFactor, Store, Tried, Wake, replay,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -127,6 +127,8 @@ at_both_places! {
     nodes_live_as_long_as_their_lease,
     a_station_is_held_by_one_node,
     accounts_are_found_by_their_name,
+    an_account_is_changed_as_it_was_known,
+    tries_are_counted_for_each,
     a_journal_is_made_once,
 }
 
@@ -355,14 +357,64 @@ fn a_station_is_held_by_one_node(place: &Place) {
 fn accounts_are_found_by_their_name(place: &Place) {
     let mut home = place.create();
     let password = trust::PasswordHash::of(&"correct horse battery".to_owned().into()).unwrap();
-    let account = Account { person: PersonId::numbered(7), roles: vec![trust::Role::Specialist], password };
+    let account = Account::plain(PersonId::numbered(7), vec![trust::Role::Specialist], password);
     home.add_account("mette", &account).unwrap();
     let found = home.account("mette").unwrap().unwrap();
     assert_eq!((found.person, found.roles), (account.person, account.roles.clone()));
     assert_eq!(found.password.as_phc(), account.password.as_phc());
     assert!(home.account("Mette").unwrap().is_none());
     let twice = home.add_account("mette", &account);
-    assert!(matches!(twice, Err(JournalError::Unavailable(Some(_)))), "{twice:?}");
+    assert!(matches!(twice, Err(JournalError::Taken)), "{twice:?}");
+}
+
+fn an_account_is_changed_as_it_was_known(place: &Place) {
+    let mut home = place.create();
+    let hash = |password: &str| trust::PasswordHash::of(&password.to_owned().into()).unwrap();
+    let sealed = "sealed".to_owned();
+    let first = Account {
+        first_until: Some(AT),
+        second_factor: Some(SecondFactor { sealed, last: 3 }),
+        ..Account::plain(PersonId::numbered(7), vec![trust::Role::Specialist], hash("one"))
+    };
+    let add = Effect::AddAccount("bo".to_owned(), Box::new(first.clone()));
+    let last = home.append(0, AT, &[added(1)], std::slice::from_ref(&add)).unwrap();
+    let twice = home.append(last, AT, &[added(1)], &[add]);
+    assert!(matches!(twice, Err(JournalError::Taken)), "{twice:?}");
+
+    let change = |was: Option<&trust::PasswordHash>, now: &Account| {
+        vec![Effect::ChangeAccount { name: "bo".to_owned(), was: was.cloned(), now: Box::new(now.clone()) }]
+    };
+    let open = Account { first_until: None, password: hash("two"), ..first.clone() };
+    let stale = home.append(last, AT, &[added(1)], &change(Some(&open.password), &open));
+    assert!(matches!(stale, Err(JournalError::Taken)), "{stale:?}");
+    let last = home.append(last, AT, &[added(1)], &change(Some(&first.password), &open)).unwrap();
+    assert!(home.use_code("bo", 4).unwrap());
+    for old in [4, 3] {
+        assert!(!home.use_code("bo", old).unwrap(), "used before");
+    }
+    let (name, found) = home.accounts().unwrap().pop().unwrap();
+    assert_eq!((name.as_str(), found.first_until, found.second_factor.unwrap().last), ("bo", None, 4));
+    assert_eq!(found.password.as_phc(), open.password.as_phc());
+    let without = Account { second_factor: None, ..open };
+    let _ = home.append(last, AT, &[added(1)], &change(None, &without)).unwrap();
+    assert_eq!(home.account("bo").unwrap().unwrap().second_factor, None);
+}
+
+fn tries_are_counted_for_each(place: &Place) {
+    let mut home = place.create();
+    let both = ["console".to_owned(), "account".to_owned()];
+    for _ in 0..5 {
+        assert_eq!(home.tried(&both, Tried::Begun, AT).unwrap(), None);
+    }
+    let until = home.tried(&both[1..], Tried::Begun, AT).unwrap().unwrap();
+    assert_eq!(until.since(AT).as_secs(), 60);
+    assert_eq!(home.tried(&["other".to_owned(), "account".to_owned()], Tried::Begun, AT).unwrap(), Some(until));
+    assert_eq!(home.tried(&["other".to_owned()], Tried::Begun, AT).unwrap(), None);
+    assert_eq!(home.tried(&both, Tried::Begun, until).unwrap(), None, "one more, after the pause");
+    let later = home.tried(&both, Tried::Begun, until).unwrap().unwrap();
+    assert_eq!(later.since(until).as_secs(), 120);
+    assert_eq!(home.tried(&both, Tried::Right, until).unwrap(), None);
+    assert_eq!(home.tried(&both, Tried::Begun, until).unwrap(), None, "forgotten");
 }
 
 fn a_journal_is_made_once(place: &Place) {

@@ -10,5 +10,6 @@ mod enrol;
 mod hostile;
 mod journal;
 mod nodes;
+mod people;
 mod retention;
 mod start;

@@ -118,7 +118,7 @@ fn a_changed_journal_is_noticed() {
         "UPDATE journal SET at = at + 1 WHERE seq = 2",
         "DELETE FROM journal WHERE seq = 3",
         "UPDATE journal SET hash = prev WHERE seq = 6",
-        "INSERT INTO journal SELECT 8, at, event, hash, hash FROM journal WHERE seq = 7",
+        "INSERT INTO journal SELECT seq + 1, at, event, hash, hash FROM journal WHERE seq = (SELECT max(seq) FROM journal)",
     ];
     for home in [Home::Sqlite, Home::Postgres] {
         for change in changes {

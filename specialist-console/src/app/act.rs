@@ -11,7 +11,7 @@ use crate::screen::checklist::{self, Chapter};
 use crate::screen::work::{
     case, decision, device, document, face, fee, portrait, question, read_back, register, review, spoken, submit,
 };
-use crate::screen::{self, bar, call, help, idle, queue, sign_in, work, wrap_up};
+use crate::screen::{self, bar, call, help, idle, queue, work, wrap_up};
 use crate::show::casework::{advice_said, case_facts, step_of, step_shown};
 use crate::show::document::{card_number, document_key};
 
@@ -38,14 +38,6 @@ impl App {
                 self.engine.intend(Intent::Ready(false));
             }
             screen::Message::Work(message) => self.working(message),
-        }
-    }
-
-    fn signing_in(&mut self, message: sign_in::Message) {
-        match message {
-            sign_in::Message::NameTyped(name) => self.sign_in.name = name,
-            sign_in::Message::PasswordTyped(password) => self.sign_in.password = password,
-            sign_in::Message::SignIn => self.new_session(),
         }
     }
 

@@ -136,6 +136,9 @@ impl Desk {
             }
             Intent::Decide(outcome) => self.decide(now, outcome),
             Intent::SignIn { .. }
+            | Intent::Prove { .. }
+            | Intent::Choose { .. }
+            | Intent::Back
             | Intent::SignOut
             | Intent::Ready(_)
             | Intent::Take

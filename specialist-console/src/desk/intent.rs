@@ -5,7 +5,6 @@ use domain::expedition::{Comparison, Outcome, Step, StepResult};
 use domain::redact::Personal;
 use domain::time::Moment;
 use domain::visit::{Advice, CaseFacts, RetakeReason};
-use protocol::bytes::Bytes;
 use protocol::station::Ask;
 use protocol::visit::DocumentKey;
 use trust::StationKey;
@@ -24,6 +23,24 @@ pub enum Intent {
         /// Of the session; new.
         key: StationKey,
     },
+    /// Signs in with the digits of the authenticator too.
+    Prove {
+        /// The digits.
+        code: Personal<String>,
+        /// Of the session; new.
+        key: StationKey,
+    },
+    /// Signs in for the first time.
+    Choose {
+        /// The password that is chosen.
+        password: Personal<String>,
+        /// The digits of the authenticator, where there is one.
+        code: Option<Personal<String>>,
+        /// Of the session; new.
+        key: StationKey,
+    },
+    /// Begins the sign-in anew.
+    Back,
     /// Goes.
     SignOut,
     /// May be offered calls, or not.
@@ -69,7 +86,13 @@ pub enum Intent {
 impl Desk {
     pub(super) fn wanted(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
         match intent {
-            Intent::SignIn { name, password, key } => self.sign_in(name, &password, key),
+            Intent::SignIn { name, password, key } => self.sign_in(name, password, key),
+            Intent::Prove { code, key } => self.prove(&code, key),
+            Intent::Choose { password, code, key } => self.choose(&password, code.as_ref(), key),
+            Intent::Back => {
+                self.door.shut();
+                Vec::new()
+            }
             Intent::SignOut => {
                 self.session = None;
                 vec![Effect::Ask(Ask::SignOut)]
@@ -95,16 +118,6 @@ impl Desk {
             }
             casework => self.work(now, casework),
         }
-    }
-
-    fn sign_in(&mut self, name: String, password: &Personal<String>, key: StationKey) -> Vec<Effect> {
-        if self.signing_in.is_some() {
-            return Vec::new();
-        }
-        let session_key = Bytes(key.public_key().to_sec1());
-        self.signing_in = Some(key);
-        self.problem = None;
-        vec![Effect::Ask(Ask::SignIn { name, password: password.reveal().clone(), session_key })]
     }
 
     /// Takes the offer, and opens the line at once: the offer tells whom to.

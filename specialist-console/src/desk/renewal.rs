@@ -12,7 +12,7 @@ impl Desk {
     pub fn is_at_rest(&self) -> bool {
         let call = self.view.as_ref().map(|view| &view.call);
         let is_called = !matches!(call, None | Some(ConsoleCall::None | ConsoleCall::WrapUp { .. }));
-        let is_busy = self.call.is_some() || self.taking.is_some() || self.signing_in.is_some();
+        let is_busy = self.call.is_some() || self.taking.is_some() || self.door.is_in_use();
         !is_called && !is_busy && self.unsent.is_empty()
     }
 

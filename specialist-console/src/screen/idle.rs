@@ -21,6 +21,8 @@ pub struct Model {
     pub offer: Option<Offer>,
     /// What is wrong, if anything.
     pub problem: Option<Problem>,
+    /// No passport and no driving licence is offered: the sign-in is not sure enough.
+    pub too_unsure: bool,
     /// One's own picture, as the citizen will see it.
     pub own: Option<Feed>,
     /// What this desk has submitted and is not settled, newest first.
@@ -82,7 +84,11 @@ pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a,
         None => nobody(scene, model),
     };
     let problem = model.problem.map(|problem| sign_in::fault(scene, problem));
-    let content = column![main].push(problem).spacing(frame.gap).max_width(CARD);
+    let unsure = model.too_unsure.then(|| {
+        let text = |part: &str| scene.locale.text(&format!("console-unsure-{part}"));
+        sign_in::warning(scene, text("title"), text("remedy"), None)
+    });
+    let content = column![main].push(problem).push(unsure).spacing(frame.gap).max_width(CARD);
     container(content).padding(frame.gap).center(Length::Fill).style(theme::ground(p)).into()
 }
 

@@ -111,7 +111,7 @@ impl Model {
     /// The field where typing begins on this screen.
     pub fn first_field(&self) -> Option<&'static str> {
         match &self.body {
-            Body::SignIn(_) => Some(sign_in::NAME),
+            Body::SignIn(sign_in) => Some(sign_in.first_field()),
             Body::Desk(desk) => match &desk.main {
                 Main::Call(call) => call.work.first_field(),
                 Main::Idle(_) | Main::WrapUp(_) => None,
@@ -129,7 +129,7 @@ impl Model {
     /// The screen's name in the log.
     pub fn name(&self) -> &'static str {
         match &self.body {
-            Body::SignIn(_) => "sign_in",
+            Body::SignIn(sign_in) => sign_in.name(),
             Body::Desk(desk) => match &desk.main {
                 Main::Idle(idle) if idle.offer.is_some() => "offer",
                 Main::Idle(_) => "idle",

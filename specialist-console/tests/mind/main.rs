@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 mod document;
+mod door;
 mod proof;
 
 use std::sync::{Arc, LazyLock};
@@ -66,7 +67,8 @@ fn row() -> QueueRow {
 }
 
 fn view(call: ConsoleCall, deliveries: Vec<Delivery>) -> Input {
-    let specialist = SpecialistView { person: METTE, name: "Mette Holm".to_owned(), presence: Presence::Ready };
+    let specialist =
+        SpecialistView { person: METTE, name: "Mette Holm".to_owned(), presence: Presence::Ready, too_unsure: false };
     let (desk, specialist) = ("Borgerservice".to_owned(), Some(specialist));
     let (queue, others) = (Vec::new(), Vec::new());
     Input::View(ConsoleView { desk, specialist, queue, call, others, deliveries })

@@ -53,30 +53,60 @@ pub(crate) fn of(name: &str) -> Model {
 }
 
 fn around() -> Vec<(&'static str, Model)> {
-    let signing_in = |problem, password: &str| Model {
-        body: Body::SignIn(sign_in::Model {
-            desk: "Torvet".to_owned(),
-            name: "mette".to_owned(),
-            password: Personal::new(password.to_owned()),
-            waiting: false,
-            problem,
-        }),
+    let typed = |text: &str| Personal::new(text.to_owned());
+    let at_door = |fault, stage| Model {
+        body: Body::SignIn(sign_in::Model { desk: "Torvet".to_owned(), stage, waiting: false, fault }),
         help: false,
+    };
+    let signing_in = |fault, password: &str| {
+        at_door(fault, sign_in::Stage::Password { name: "mette".to_owned(), password: typed(password) })
+    };
+    let code = |fault, code: &str| at_door(fault, sign_in::Stage::Code { code: typed(code) });
+    let first = |fault, chosen: &str, again: &str, authenticator| {
+        let (name, code) = ("mette".to_owned(), typed("123456"));
+        let first = sign_in::First { name, chosen: typed(chosen), again: typed(again), code, authenticator };
+        at_door(fault, sign_in::Stage::First(Box::new(first)))
     };
     let idle = |presence, offer: Option<idle::Offer>, problem| {
         let offered = offer.is_some();
-        let model = idle::Model { presence, offer, problem, own: Some(mette()), deliveries: deliveries() };
+        let (own, deliveries, too_unsure) = (Some(mette()), deliveries(), false);
+        let model = idle::Model { presence, offer, problem, too_unsure, own, deliveries };
         desk(presence, waiting(offered), Main::Idle(model))
     };
     vec![
         ("sign_in", signing_in(None, "")),
-        ("sign_in_refused", signing_in(Some(Problem::SignInRefused), "hemmelig")),
+        ("sign_in_refused", signing_in(Some(sign_in::Fault::Problem(Problem::SignInRefused)), "hemmelig")),
+        ("sign_in_locked", signing_in(Some(sign_in::Fault::Locked { minutes: 4 }), "hemmelig")),
+        ("sign_in_code_over", signing_in(Some(sign_in::Fault::CodeOver), "")),
+        ("sign_in_code", code(None, "123456")),
+        ("sign_in_code_wrong", code(Some(sign_in::Fault::Code), "")),
+        ("sign_in_code_time", code(Some(sign_in::Fault::OtherTime), "12")),
+        ("sign_in_first", first(None, "tre bolde i en kurv", "tre bolde i en kurv", Some(authenticator()))),
+        ("sign_in_first_short", first(None, "kort", "", None)),
+        ("sign_in_first_wrong", first(Some(sign_in::Fault::Code), "tre bolde i en kurv", "", Some(authenticator()))),
+        ("idle_unsure", unsure(idle(bar::Presence::Ready, None, None))),
         ("idle", idle(bar::Presence::Ready, None, None)),
         ("missed", idle(bar::Presence::Missed, None, None)),
         ("offline", idle(bar::Presence::Offline, None, Some(Problem::ServerAway))),
         ("offer", idle(bar::Presence::Ready, Some(offer()), None)),
         ("wrap_up", desk(bar::Presence::WrapUp, waiting(false), Main::WrapUp(wrap_up()))),
     ]
+}
+
+fn unsure(mut model: Model) -> Model {
+    if let Body::Desk(desk) = &mut model.body
+        && let Main::Idle(idle) = &mut desk.main
+    {
+        idle.too_unsure = true;
+    }
+    model
+}
+
+fn authenticator() -> sign_in::Shown {
+    let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    let uri = format!("otpauth://totp/Skranke:mette?secret={secret}&issuer=Skranke");
+    let (secret, uri) = (Personal::new(secret.to_owned()), Personal::new(uri));
+    sign_in::Shown::of(&protocol::station::Authenticator { secret, uri })
 }
 
 fn work() -> Vec<(&'static str, Chapter, work::Model)> {

@@ -63,6 +63,9 @@ fn setting_up_looks_as_kept() {
 #[test]
 fn the_main_screens_fit_a_small_window() {
     let main = [
+        "sign_in_first",
+        "sign_in_first_wrong",
+        "idle_unsure",
         "offer",
         "welcome",
         "case",

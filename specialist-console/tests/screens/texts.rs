@@ -7,7 +7,7 @@ use specialist_console::screen::keys::bindings;
 use specialist_console::screen::part::Choice;
 use specialist_console::screen::work::document::{self, Origin};
 use specialist_console::screen::work::{case, decision, portrait, question, register, review};
-use specialist_console::screen::{self, bar, checklist};
+use specialist_console::screen::{self, bar, checklist, sign_in};
 use ui::testing::Stage;
 use ui::{Language, Locale, Look, Scene};
 
@@ -78,6 +78,7 @@ fn every_choice_has_its_words() {
                 .map(|shut| own(shut.key())),
         )
         .chain(Origin::ALL.iter().map(|origin| origin.text().to_owned()))
+        .chain(sign_in::Lacking::ALL.iter().map(|lacking| lacking.text().to_owned()))
         .chain(failures)
         .chain(outcomes);
     for key in keys {

@@ -10,7 +10,7 @@ use super::report::{Digests, Report};
 use crate::world::authority::Received;
 use crate::world::play::{Play, Who};
 use crate::world::station::Station;
-use crate::world::{Cameras, World};
+use crate::world::{Cameras, SignIn, World};
 
 /// How long one screen may take to follow another when nothing has to be computed or captured.
 const SCREEN_MAX: Duration = Duration::from_secs(30);
@@ -22,7 +22,7 @@ const WORK_MAX: Duration = Duration::from_mins(3);
 pub fn run(work: &Path, out: &Path) -> anyhow::Result<Report> {
     std::fs::create_dir_all(out)?;
     let mut run = Run { out, report: Report::default(), began: Instant::now() };
-    let mut play = Play::new(World::start_with(work, Cameras::pictures(), &["--enrol"])?);
+    let mut play = Play::new(World::start_with(work, Cameras::pictures(), SignIn::Sure, &["--enrol"])?);
     run.lap("programs_started");
     let result = run.enrolment(&mut play).and_then(|()| run.main_job(&mut play));
     if result.is_err() {

@@ -12,7 +12,7 @@ use crate::world::it::It;
 use crate::world::port;
 use crate::world::process::Process;
 use crate::world::programs::{Programs, Window};
-use crate::world::{ACCOUNT, Cameras, PASSWORD, START_MAX};
+use crate::world::{ACCOUNT, Cameras, PASSWORD, START_MAX, SignIn};
 
 /// The smallest window that the console is designed for.
 const CONSOLE: (u32, u32) = (1366, 768);
@@ -49,7 +49,8 @@ pub fn run(dir: &Path, cameras: &Cameras, say: impl Fn(&str)) -> anyhow::Result<
     let programs = Programs::find()?;
     std::fs::create_dir_all(dir)?;
     let (authority_port, server_port) = (port::reserved()?, port::reserved()?);
-    programs.init(dir, server_port, authority_port, &["--enrol"])?;
+    // Whoever tries the demo need not set up an authenticator app.
+    programs.init(dir, (server_port, authority_port), SignIn::Simple, &["--enrol"])?;
     let _authority = programs.authority(dir, authority_port)?;
     let _signaling = programs.signaling(dir)?;
     let width = half_of_screen();

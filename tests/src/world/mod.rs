@@ -45,6 +45,18 @@ pub const ACCOUNT: &str = "mette";
 /// The specialist's password: a word that opens nothing outside this machine's loopback.
 pub const PASSWORD: &str = "skranke-demo-2026";
 
+/// The secret in the specialist's authenticator app, for the same worlds only.
+pub const SECOND_FACTOR: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+
+/// How the specialist of a world signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignIn {
+    /// With a password and an authenticator, as passports and licences ask for it.
+    Sure,
+    /// With a password alone, in a fleet that asks for no more: where signing in is not what a world is about.
+    Simple,
+}
+
 /// What the cameras of a world see.
 #[derive(Debug, Clone)]
 pub struct Cameras {
@@ -97,16 +109,16 @@ pub struct World {
 impl World {
     /// Sets everything up in an empty folder and starts it.
     pub fn start(dir: &Path, cameras: Cameras) -> anyhow::Result<Self> {
-        Self::start_with(dir, cameras, &[])
+        Self::start_with(dir, cameras, SignIn::Sure, &[])
     }
 
-    /// The same, with more said to `signaling init`.
-    pub fn start_with(dir: &Path, cameras: Cameras, more: &[&str]) -> anyhow::Result<Self> {
+    /// The same, with another sign-in, and with more said to `signaling init`.
+    pub fn start_with(dir: &Path, cameras: Cameras, sign_in: SignIn, more: &[&str]) -> anyhow::Result<Self> {
         let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         let programs = Programs::find()?;
         std::fs::create_dir_all(dir)?;
         let (authority_port, server_port) = (port::reserved()?, port::reserved()?);
-        programs.init(dir, server_port, authority_port, more)?;
+        programs.init(dir, (server_port, authority_port), sign_in, more)?;
         let authority = programs.authority(dir, authority_port)?;
         let signaling = programs.signaling(dir)?;
         // Both at once: neither waits for the other.

@@ -2,6 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use trust::TotpSecret;
+
+use super::SECOND_FACTOR;
 use super::script::Act;
 use super::station::Station;
 
@@ -19,6 +22,8 @@ pub struct Person {
     /// The showing that is being answered, and how many acts of its script are done.
     at: Option<(usize, usize)>,
     acted: Option<(Instant, Act)>,
+    /// The authenticator's digits that were typed last: each are good once.
+    code: Option<String>,
     /// How often something had to be done again.
     pub repeats: u32,
 }
@@ -26,7 +31,7 @@ pub struct Person {
 impl Person {
     /// Somebody who does what a script says.
     pub fn new(script: fn(&str) -> &'static [Act]) -> Self {
-        Self { script, at: None, acted: None, repeats: 0 }
+        Self { script, at: None, acted: None, code: None, repeats: 0 }
     }
 
     /// Forgets what was done on the screen that is shown, for example because the program was started again.
@@ -46,7 +51,7 @@ impl Person {
         let done = self.at.map_or(0, |(_, done)| done);
         let acts = (self.script)(&shown.name);
         if let Some(act) = acts.get(done)
-            && let Some(steps) = perform(station, *act)?
+            && let Some(steps) = self.perform(station, *act)?
         {
             (self.at, self.acted) = (Some((shown.line, done + steps)), Some((Instant::now(), *act)));
             return Ok(());
@@ -54,37 +59,46 @@ impl Person {
         // Nothing new to do: was the last act heard?
         if let Some((when, act @ (Act::Press(_) | Act::Key(..)))) = self.acted
             && when.elapsed() > AGAIN
-            && perform(station, act)?.is_some()
+            && self.perform(station, act)?.is_some()
         {
             self.acted = Some((Instant::now(), act));
             self.repeats += 1;
         }
         Ok(())
     }
-}
 
-/// Does it if it can be done now. Answers how many lines of the script are behind one then.
-fn perform(station: &mut Station, act: Act) -> anyhow::Result<Option<usize>> {
-    match act {
-        Act::Press(id) => {
-            let Some(place) = station.control(id) else { return Ok(None) };
-            station.click(place)?;
-        }
-        Act::Key(id, key) => {
-            if station.control(id).is_none() {
-                return Ok(None);
+    /// Does it if it can be done now. Answers how many lines of the script are behind one then.
+    fn perform(&mut self, station: &mut Station, act: Act) -> anyhow::Result<Option<usize>> {
+        match act {
+            Act::Press(id) => {
+                let Some(place) = station.control(id) else { return Ok(None) };
+                station.click(place)?;
             }
-            station.display.keys(&[key])?;
-        }
-        Act::Sign(id) => {
-            if station.control(id).is_none() {
-                return Ok(None);
+            Act::Key(id, key) => {
+                if station.control(id).is_none() {
+                    return Ok(None);
+                }
+                station.display.keys(&[key])?;
             }
-            station.scribble()?;
+            Act::Sign(id) => {
+                if station.control(id).is_none() {
+                    return Ok(None);
+                }
+                station.scribble()?;
+            }
+            Act::Strike(key) => station.display.keys(&[key])?,
+            Act::Type(text) => station.display.text(text)?,
+            Act::Code => {
+                let secret: TotpSecret = SECOND_FACTOR.parse()?;
+                let shown = secret.shown(link::now());
+                if self.code.as_ref() == Some(&shown) {
+                    return Ok(None);
+                }
+                station.display.text(&shown)?;
+                self.code = Some(shown);
+            }
+            Act::Unless(id, acts) => return Ok(Some(if station.control(id).is_some() { acts + 1 } else { 1 })),
         }
-        Act::Strike(key) => station.display.keys(&[key])?,
-        Act::Type(text) => station.display.text(text)?,
-        Act::Unless(id, acts) => return Ok(Some(if station.control(id).is_some() { acts + 1 } else { 1 })),
+        Ok(Some(1))
     }
-    Ok(Some(1))
 }

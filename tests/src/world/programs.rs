@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail, ensure};
 
 use super::display::{Display, SIZE};
 use super::process::Process;
-use super::{ACCOUNT, Cameras, PASSWORD, SPECIALIST, START_MAX};
+use super::{ACCOUNT, Cameras, PASSWORD, SECOND_FACTOR, SPECIALIST, START_MAX, SignIn};
 
 /// Where the programs lie.
 #[derive(Debug, Clone)]
@@ -45,10 +45,21 @@ impl Programs {
     }
 
     /// Makes the fleet, its first stations and its first specialist, and the authority's key.
-    pub fn init(&self, dir: &Path, server_port: u16, authority_port: u16, more: &[&str]) -> anyhow::Result<()> {
-        let (authority, password) = (dir.join("authority"), dir.join("password"));
+    pub fn init(
+        &self,
+        dir: &Path,
+        (server_port, authority_port): (u16, u16),
+        sign_in: SignIn,
+        more: &[&str],
+    ) -> anyhow::Result<()> {
+        let (authority, password, secret) = (dir.join("authority"), dir.join("password"), dir.join("second-factor"));
         std::fs::create_dir_all(&authority)?;
         std::fs::write(&password, PASSWORD)?;
+        std::fs::write(&secret, SECOND_FACTOR)?;
+        let sign_in = match sign_in {
+            SignIn::Sure => ["--second-factor-file".as_ref(), secret.as_os_str()],
+            SignIn::Simple => ["--identity-assurance".as_ref(), "low".as_ref()],
+        };
         run(self.command("authority").arg("key").arg("--dir").arg(&authority))?;
         run(self
             .command("signaling")
@@ -60,6 +71,7 @@ impl Programs {
             .args(["--specialist", SPECIALIST, "--account", ACCOUNT])
             .arg("--password-file")
             .arg(&password)
+            .args(sign_in)
             .args(["--authority-url", &format!("http://127.0.0.1:{authority_port}")])
             .arg("--authority-key")
             .arg(authority.join("public.key"))

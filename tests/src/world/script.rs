@@ -16,13 +16,15 @@ pub enum Act {
     Strike(&'static str),
     /// Types text into the field that has the focus.
     Type(&'static str),
+    /// Types what the authenticator shows, as soon as it shows other digits than those that were typed last.
+    Code,
     /// Signs on the screen, as soon as this control, which stands beside the field, can be pressed.
     Sign(&'static str),
     /// Leaves out so many acts if this control can be pressed already.
     Unless(&'static str, usize),
 }
 
-use Act::{Key, Press, Sign, Strike, Type, Unless};
+use Act::{Code, Key, Press, Sign, Strike, Type, Unless};
 
 /// A specimen's number and names as they are typed: the day of birth, then what no living person has.
 pub const CASE: [&str; 3] = ["1208640000", "Anna Kibæk", "Specimen"];
@@ -49,6 +51,7 @@ pub fn citizen_who_calls(screen: &str) -> &'static [Act] {
 pub fn specialist(screen: &str) -> &'static [Act] {
     match screen {
         "sign_in" => &[Type(ACCOUNT), Strike("Tab"), Type(PASSWORD), Key("sign-in", "Return")],
+        "sign_in_code" => &[Code, Key("sign-in", "Return")],
         "idle" => &[Key("be-ready", "k")],
         "offer" => &[Key("take", "Return")],
         "welcome" | "notice" | "read_back" | "fee" => &[Key("done", "Return")],

@@ -15,7 +15,7 @@ use base64::Engine as _;
 use documents::sim::Person as Holder;
 use tests::world::person::Person;
 use tests::world::play::{Play, Who};
-use tests::world::{Cameras, PASSWORD, World, port, script};
+use tests::world::{Cameras, PASSWORD, SECOND_FACTOR, SignIn, World, port, script};
 
 use postgres::{Database, Postgres};
 use search::{Canary, found, found_open, found_within};
@@ -25,7 +25,7 @@ const VISIT_MAX: Duration = Duration::from_mins(4);
 /// A visit leaves no fewer files: journals, logs, keys and settings.
 const FILES_MIN: usize = 15;
 
-/// What is known of the citizen, and the specialist's password.
+/// What is known of the citizen, and what the specialist signs in with.
 fn canaries() -> Vec<Canary> {
     let Holder { given, personal_number, number, .. } = Holder::SPECIMEN;
     vec![
@@ -37,6 +37,7 @@ fn canaries() -> Vec<Canary> {
         Canary::new("nationality and birth in the zone", "DNK6408125F"),
         Canary::new("the address", "Eksempelvej"),
         Canary::new("the password", PASSWORD),
+        Canary::new("the authenticator's secret", SECOND_FACTOR),
     ]
 }
 
@@ -44,7 +45,7 @@ fn a_visit_leaves_nothing_behind(database: Option<&Database>) {
     let (dir, canaries) = (tempfile::tempdir().unwrap(), canaries());
     let store = database.map(Database::address);
     let more: Vec<&str> = store.iter().flat_map(|store| ["--store", store]).collect();
-    let mut play = Play::new(World::start_with(dir.path(), Cameras::pictures(), &more).unwrap());
+    let mut play = Play::new(World::start_with(dir.path(), Cameras::pictures(), SignIn::Sure, &more).unwrap());
     play.until_screens("idle", "idle", VISIT_MAX, Who::Specialist).unwrap();
     play.citizen = Person::new(script::citizen_who_calls);
     // In the middle, when most is known.
@@ -81,9 +82,10 @@ fn a_visit_leaves_nothing_behind(database: Option<&Database>) {
     }
 }
 
-/// Everything but the authority's own folder, and the file that the password was handed over in.
+/// Everything but the authority's own folder, and the files that password and secret were handed over in.
 fn everywhere(world: &mut World, dir: &Path, database: Option<&Database>, canaries: &[Canary]) -> Vec<String> {
-    let (mut faults, looked) = found_within(canaries, dir, &[dir.join("authority"), dir.join("password")]);
+    let (mut faults, looked) =
+        found_within(canaries, dir, &[dir.join("authority"), dir.join("password"), dir.join("second-factor")]);
     assert!(looked >= FILES_MIN, "only {looked} files were looked at");
     for process in [&world.kiosk.process, &world.console.process, &world.signaling] {
         faults.extend(found_open(canaries, process.id()));

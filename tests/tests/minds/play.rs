@@ -467,7 +467,7 @@ impl Play {
         };
         self.todo.push_back(Todo::Kiosk(counter::Input::View(kiosk)));
         let name = "Mette Holm".to_owned();
-        let on_duty = SpecialistView { person: self.seat.person, name, presence: Presence::Ready };
+        let on_duty = SpecialistView { person: self.seat.person, name, presence: Presence::Ready, too_unsure: false };
         let console = ConsoleView {
             desk: "Borgerservice".to_owned(),
             specialist: self.on_duty.then_some(on_duty),

@@ -46,7 +46,13 @@ impl Cluster {
         std::fs::write(&password, PASSWORD).unwrap();
         let mut init = Command::new(programs.path("signaling"));
         let init = init.arg("init").arg("--dir").arg(dir).args(["--port", &port.to_string()]);
-        let init = init.arg("--password-file").arg(password).args(["--account", "mette", "--store"]);
+        let init = init.arg("--password-file").arg(password).args([
+            "--identity-assurance",
+            "low",
+            "--account",
+            "mette",
+            "--store",
+        ]);
         let output = init.arg(database.address()).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         Self { dir: dir.to_owned(), programs, database, port }

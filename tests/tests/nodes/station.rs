@@ -78,7 +78,7 @@ impl Station {
     pub(crate) async fn sign_in(&mut self, name: &str, password: &str) -> Reply {
         self.until(|station| station.view.is_some()).await;
         let session_key = Bytes(StationKey::generate().public_key().to_sec1());
-        self.ask(Ask::SignIn { name: name.to_owned(), password: password.to_owned(), session_key }).await
+        self.ask(Ask::SignIn { name: name.to_owned(), password: password.to_owned(), code: None, session_key }).await
     }
 
     /// Writes a numbered letter and does not wait.

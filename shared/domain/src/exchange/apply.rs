@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::call::{Call, CallState, Part, Party};
 use super::event::{CalendarOf, Event, ReturnReason};
 use super::service::Service;
-use super::state::{Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Person, Site};
+use super::state::{Account, Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Person, Site};
 use super::view::{DeliveryState, EndReason};
 use super::{Profile, WIDEN_AFTER_MISSED, wait};
 use crate::calendar::Calendar;
@@ -50,6 +50,7 @@ impl Exchange {
             }
             Event::DeliveryRefused { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Refused),
             Event::DeliveryRequeued { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Pending),
+            Event::AccountChanged { person, change, .. } => self.apply_account(*person, *change),
             Event::BackedUp { at, .. } => self.backed_up = Some(*at),
             // A receipt: what it is about is not in the exchange.
             Event::Erased { .. } => {}
@@ -113,7 +114,9 @@ impl Exchange {
                 let _ = self.consoles.insert(console, new);
             }
             Event::PersonAdded { person, name } => {
-                let _ = self.people.insert(person, Person { name, profile: Profile::default() });
+                let _ = self
+                    .people
+                    .insert(person, Person { name, profile: Profile::default(), account: Account::default() });
             }
             Event::ProfileSet { person, profile } => {
                 if let Some(person) = self.people.get_mut(&person) {

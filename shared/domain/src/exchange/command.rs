@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::event::{CalendarOf, Kept, RecordDigest};
+use super::event::{AccountChange, CalendarOf, Kept, RecordDigest};
 use super::profile::Profile;
 use super::service::{Assurance, Capability};
 use super::view::{Language, Service, WeekdayHours};
@@ -55,6 +55,17 @@ pub enum Command {
     AddPerson(PersonId, String),
     /// IT: what somebody may do and is able to do.
     SetProfile(PersonId, Profile),
+    /// IT: somebody with a local account, who may sign in for the first time.
+    AddAccount {
+        /// Who.
+        person: PersonId,
+        /// For the screens.
+        name: String,
+        /// What they may do and are able to do.
+        profile: Profile,
+    },
+    /// IT: somebody's account is as new again, or disabled. Node: somebody has chosen a password.
+    ChangeAccount(PersonId, AccountChange),
     /// IT: a station is no longer accepted.
     Revoke(StationId),
     /// IT or node: a station comes to the fleet, or leaves it.

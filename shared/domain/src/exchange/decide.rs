@@ -2,9 +2,9 @@
 
 use super::call::Joiner;
 use super::command::{Actor, Command, Outcome, Refused};
-use super::event::Event;
+use super::event::{AccountChange, Event};
 use super::service::Assurance;
-use super::state::{Duty, Exchange, Link};
+use super::state::{Account, Duty, Exchange, Link};
 use super::view::{DeliveryState, EndReason};
 use super::{CONSOLE_GRACE, KIOSK_GRACE, SETTLE, SIGN_IN_MAX};
 use crate::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId, StationId};
@@ -39,6 +39,10 @@ impl Exchange {
                 let event = Event::DeliveryRequeued { expedition, at: now };
                 if refused(found) { Ok(vec![event]) } else { Err(Refused::NotNow) }
             }
+            Command::AddAccount { person, name, profile } => self.add_account(now, person, name, profile),
+            Command::ChangeAccount(person, change @ (AccountChange::Reset | AccountChange::Disabled)) => {
+                self.change_account(now, person, change)
+            }
             Command::NoteBackup { entries } => Ok(vec![Event::BackedUp { entries, at: now }]),
             settings => self.decide_settings(settings),
         }
@@ -50,6 +54,7 @@ impl Exchange {
             Command::Connected(station) if self.accepts(station) => Ok(self.came(now, station)),
             Command::Lost(station) => Ok(self.lost(now, station)),
             Command::SignIn { person, console, assurance } => self.sign_in(now, person, console, assurance),
+            Command::ChangeAccount(person, change @ AccountChange::Chosen) => self.change_account(now, person, change),
             Command::NoteErased { count: 0, .. } => Ok(Vec::new()),
             Command::NoteErased { what, count, before } => Ok(vec![Event::Erased { what, count, before, at: now }]),
             Command::Delivered(expedition, outcome) => self.delivered(now, expedition, outcome),
@@ -150,8 +155,8 @@ impl Exchange {
         if !self.accepts(console.into()) {
             return Err(Refused::NotAllowed);
         }
-        if !self.people.contains_key(&person) {
-            return Err(Refused::WrongId);
+        if self.people.get(&person).ok_or(Refused::WrongId)?.account != Account::Open {
+            return Err(Refused::NotAllowed);
         }
         let mut events = Vec::new();
         let works_at = |other: &&ConsoleId| self.on_duty(**other).is_some_and(|on_duty| on_duty.person == person);
@@ -198,7 +203,7 @@ impl Exchange {
     }
 
     /// Whoever works at a console gives their calls back to the queue, and leaves those of others.
-    fn take_calls_from(&self, now: Moment, console: ConsoleId) -> Vec<Event> {
+    pub(super) fn take_calls_from(&self, now: Moment, console: ConsoleId) -> Vec<Event> {
         self.calls_of(console).flat_map(|call| self.give_back(now, console, call)).collect()
     }
 

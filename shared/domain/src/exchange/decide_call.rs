@@ -247,7 +247,7 @@ impl Exchange {
         // Of a call that is over and wiped nothing is left; it was checked when the call was taken.
         let Some(call) = self.calls.get(&id) else { return true };
         let (Some(subject), municipality) = (self.subject(on_duty), self.municipality_of(call)) else { return false };
-        let assurance = self.required_assurance(call.service);
+        let assurance = self.identity_assurance(call.service);
         let on = Resource { municipality, assurance, ..Resource::default() };
         allow(subject, Action::ControlIdentity, on).is_ok()
     }

@@ -433,6 +433,15 @@ pub enum Event {
         /// When.
         at: Moment,
     },
+    /// Somebody's account was made or changed.
+    AccountChanged {
+        /// Whose.
+        person: PersonId,
+        /// How.
+        change: AccountChange,
+        /// When.
+        at: Moment,
+    },
     /// A backup was made.
     BackedUp {
         /// How many entries are in it.
@@ -451,6 +460,20 @@ pub enum Event {
         /// When.
         at: Moment,
     },
+}
+
+/// How a local account was made or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountChange {
+    /// It was made: a first sign-in is awaited.
+    Added,
+    /// It is as new again: a first sign-in is awaited.
+    Reset,
+    /// Its person has signed in for the first time, and chosen a password.
+    Chosen,
+    /// Nobody signs in with it.
+    Disabled,
 }
 
 /// What is kept for a time outside the journal.

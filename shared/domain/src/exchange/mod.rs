@@ -13,6 +13,7 @@
 //! check decides who won. Offers are made by `due` and not by `decide`: after each command the shell asks what is due
 //! until nothing is, and a crash in between loses nothing, because the next one to ask gets the same answer.
 
+mod account;
 mod apply;
 mod call;
 pub mod check;
@@ -38,11 +39,11 @@ mod wait;
 
 pub use call::{Call, CallState, Joiner, Joining, Part, Party};
 pub use command::{Actor, Command, Outcome, Refused};
-pub use event::{CalendarOf, Event, Kept, NotADigest, RecordDigest, ReturnReason};
+pub use event::{AccountChange, CalendarOf, Event, Kept, NotADigest, RecordDigest, ReturnReason};
 pub use profile::{GUIDANCE_CALLS_MAX, Profile, Role};
 pub use route::{Class, Why};
 pub use service::{Assurance, Capability, Service};
-pub use state::{Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Person, Site};
+pub use state::{Account, Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Person, Site};
 
 use std::time::Duration;
 

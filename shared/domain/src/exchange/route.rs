@@ -189,7 +189,7 @@ impl Exchange {
         desk: DeskId,
     ) -> bool {
         let (action, assurance) = if service.is_identity() {
-            (Action::ControlIdentity, self.required_assurance(service))
+            (Action::ControlIdentity, self.identity_assurance(service))
         } else {
             (Action::AnswerGuidance, Assurance::Low)
         };

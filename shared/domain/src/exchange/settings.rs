@@ -62,7 +62,7 @@ impl Exchange {
         }
     }
 
-    fn can_be(&self, profile: &Profile) -> bool {
+    pub(super) fn can_be(&self, profile: &Profile) -> bool {
         profile.desks.iter().all(|desk| self.desks.contains_key(desk))
             && profile.authorities.iter().all(|id| self.municipalities.contains_key(id))
             && (1..=GUIDANCE_CALLS_MAX).contains(&profile.guidance_calls)

@@ -97,6 +97,7 @@ impl Exchange {
                 Duty::Missed => Presence::Missed,
                 Duty::WrapUp { .. } => Presence::WrapUp,
             },
+            too_unsure: self.is_too_unsure(on_duty),
         });
         let desks = console.on_duty.as_ref().and_then(|on_duty| self.profile(on_duty.person)).map(|p| &p.desks);
         let queue = desks.map_or_else(Vec::new, |desks| self.queue(desks, now));

@@ -62,6 +62,20 @@ pub struct Person {
     pub name: String,
     /// What they may do and are able to do.
     pub profile: Profile,
+    /// How their local account stands.
+    pub account: Account,
+}
+
+/// How somebody's local account stands. Nothing else is kept of it here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Account {
+    /// In use. So is one of which nothing was said, and that of somebody who signs in elsewhere.
+    #[default]
+    Open,
+    /// Its person has yet to sign in for the first time.
+    New,
+    /// Nobody signs in with it.
+    Disabled,
 }
 
 /// A pool of specialists.
@@ -236,6 +250,14 @@ impl Exchange {
     /// How sure a sign-in must be to give a service.
     pub fn required_assurance(&self, service: Service) -> Assurance {
         self.required.get(&service).copied().unwrap_or_default()
+    }
+
+    /// How sure a sign-in must be to control identity in a call: where the call does not say for which service, as sure
+    /// as for any of them.
+    pub(super) fn identity_assurance(&self, service: Service) -> Assurance {
+        let identity = Service::ALL.into_iter().filter(|any| any.is_identity());
+        let any = || identity.map(|any| self.required_assurance(any)).max().unwrap_or_default();
+        if service.is_identity() { self.required_assurance(service) } else { any() }
     }
 
     /// What must be open at once for a desk to give a service at a site.

@@ -240,6 +240,10 @@ pub struct SpecialistView {
     pub name: String,
     /// Whether calls may be offered.
     pub presence: Presence,
+    /// They might control identity, but have not signed in surely enough for it: no passport and no driving licence is
+    /// offered to them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub too_unsure: bool,
 }
 
 /// Whether calls may be offered to a specialist.

@@ -100,8 +100,12 @@ async fn a_password_is_not_sent_twice() {
     let (server, mut station) = pair().await;
     let mut peer = server.welcome().await;
     station.until_up().await;
-    let sign_in =
-        Ask::SignIn { name: "mette".to_owned(), password: "hemmelig".to_owned(), session_key: Bytes::default() };
+    let sign_in = Ask::SignIn {
+        name: "mette".to_owned(),
+        password: "hemmelig".to_owned(),
+        code: None,
+        session_key: Bytes::default(),
+    };
     let id = station.link.ask(sign_in.clone()).unwrap();
     assert_eq!(peer.asked().await.id, id);
     drop(peer);

@@ -17,6 +17,40 @@ console-sign-in-name = Brugernavn
 console-sign-in-password = Adgangskode
 console-sign-in-waiting = Vent et øjeblik …
 console-sign-in-one-station = Du kan være logget ind ét sted ad gangen. Logger du ind her, bliver du logget ud ved andre pladser.
+console-sign-in-code-title = Koden passer ikke
+console-sign-in-code-remedy = Vent, til appen viser den næste kode, og tast den. Hver kode kan kun bruges én gang.
+console-sign-in-other-time-title = Koden er fra et andet tidspunkt
+console-sign-in-other-time-remedy = Uret i telefonen går forkert. Slå automatisk dato og tid til på telefonen, og tast den næste kode. Går uret rigtigt, så ring til it-afdelingen.
+console-sign-in-code-over-title = Koden til første login er udløbet
+console-sign-in-code-over-remedy = Bed it-afdelingen om en ny kode.
+console-sign-in-weak-title = Adgangskoden er for let at gætte
+console-sign-in-weak-remedy = Vælg en længere, for eksempel tre eller fire ord.
+console-sign-in-locked-title = Der er prøvet for mange gange
+console-sign-in-locked-remedy = { $minutes ->
+    [one] Vent et minut, og prøv igen. Har du glemt adgangskoden, så ring til it-afdelingen.
+   *[other] Vent { $minutes } minutter, og prøv igen. Har du glemt adgangskoden, så ring til it-afdelingen.
+}
+console-code-title = Seks cifre fra din app
+console-code-note = Åbn appen på din telefon, og tast koden, der står ved Skranke.
+console-code-digits = Engangskode
+console-first-title = Velkommen
+console-first-note = Du logger ind for første gang som { $name }. Vælg den adgangskode, du vil bruge fra nu af.
+console-first-password = Din adgangskode
+console-first-password-rule = Mindst { $count } tegn. Tre eller fire ord er lettere at huske end tegn og tal.
+console-first-chosen = Ny adgangskode
+console-first-again = Den samme igen
+console-first-app = Din telefon
+console-first-app-note = Scan billedet med en app til engangskoder, for eksempel Microsoft Authenticator, og tast de seks cifre, den viser.
+console-first-secret = Kan du ikke scanne, så tast denne nøgle i appen:
+console-first-digits = Seks cifre fra appen
+console-first-choose = Gem, og log ind
+console-first-lacking-length = Adgangskoden er for kort endnu.
+console-first-lacking-shorter = Adgangskoden er for lang.
+console-first-lacking-guessable = Adgangskoden er for let at gætte.
+console-first-lacking-again = Skriv den samme adgangskode i begge felter.
+console-first-lacking-code = Tast de seks cifre fra appen.
+console-unsure-title = Du får ikke pas og kørekort
+console-unsure-remedy = Du er logget ind med adgangskode alene, og det er ikke sikkert nok til at kontrollere identitet. Bed it-afdelingen om en engangskode til din konto, og log ind igen.
 
 # The bar.
 console-bar-empty = Ingen i kø

@@ -17,6 +17,40 @@ console-sign-in-name = Name
 console-sign-in-password = Password
 console-sign-in-waiting = One moment …
 console-sign-in-one-station = You can be signed in at one place at a time. Signing in here signs you out at others.
+console-sign-in-code-title = The code is not right
+console-sign-in-code-remedy = Wait until the app shows the next code, and type that. Each code can be used only once.
+console-sign-in-other-time-title = The code is of another time
+console-sign-in-other-time-remedy = The clock of the telephone is wrong. Turn on automatic date and time there, and type the next code. If that clock is right, call the IT department.
+console-sign-in-code-over-title = The code for the first sign-in has expired
+console-sign-in-code-over-remedy = Ask the IT department for a new one.
+console-sign-in-weak-title = The password is too easy to guess
+console-sign-in-weak-remedy = Choose a longer one, for example three or four words.
+console-sign-in-locked-title = There were too many tries
+console-sign-in-locked-remedy = { $minutes ->
+    [one] Wait one minute and try again. If you have forgotten the password, call the IT department.
+   *[other] Wait { $minutes } minutes and try again. If you have forgotten the password, call the IT department.
+}
+console-code-title = Six digits from your app
+console-code-note = Open the app on your telephone and type the code shown for Skranke.
+console-code-digits = One-time code
+console-first-title = Welcome
+console-first-note = You sign in for the first time as { $name }. Choose the password that you will use from now on.
+console-first-password = Your password
+console-first-password-rule = At least { $count } characters. Three or four words are easier to remember than signs and numbers.
+console-first-chosen = New password
+console-first-again = The same again
+console-first-app = Your telephone
+console-first-app-note = Scan the picture with an app for one-time codes, for example Microsoft Authenticator, and type the six digits that it shows.
+console-first-secret = If you cannot scan, type this key into the app:
+console-first-digits = Six digits from the app
+console-first-choose = Save and sign in
+console-first-lacking-length = The password is too short yet.
+console-first-lacking-shorter = The password is too long.
+console-first-lacking-guessable = The password is too easy to guess.
+console-first-lacking-again = Type the same password in both fields.
+console-first-lacking-code = Type the six digits from the app.
+console-unsure-title = You are not offered passports and driving licences
+console-unsure-remedy = You have signed in with a password alone, and that is not sure enough for controlling identity. Ask the IT department for a one-time code for your account, and sign in again.
 
 # The bar.
 console-bar-empty = Nobody waiting

@@ -8,11 +8,11 @@ use tokio_postgres::types::Type;
 use tokio_postgres::{Client, Row, Transaction};
 
 use super::connection::CHANNEL;
-use super::{COPY_MAX, Failure, Postgres, copy, nodes, outbox};
+use super::{COPY_MAX, Failure, Postgres, account, copy, nodes, outbox};
 use crate::journal::chain::{Entry, Head, above};
 use crate::journal::{
     Account, DeadLetter, Effect, Here, Home, JournalError, Mail, Next, NodeId, POSTED_KEPT_MS, Post, Posted, Pulse,
-    Row as Copied, Wake, parse_station,
+    Row as Copied, Tried, Wake, parse_station,
 };
 
 impl Home for Postgres {
@@ -161,11 +161,23 @@ impl Home for Postgres {
     }
 
     fn account(&mut self, name: &str) -> Result<Option<Account>, JournalError> {
-        let select = "SELECT person, roles, password FROM account WHERE name = $1";
+        self.run(async |client| account::find(client, name).await)
+    }
+
+    fn accounts(&mut self) -> Result<Vec<(String, Account)>, JournalError> {
+        self.run(async |client| account::all(client).await)
+    }
+
+    fn use_code(&mut self, name: &str, step: u64) -> Result<bool, JournalError> {
+        self.run(async |client| account::use_code(client, name, step).await)
+    }
+
+    fn tried(&mut self, subjects: &[String], tried: Tried, now: Moment) -> Result<Option<Moment>, JournalError> {
         self.run(async |client| {
-            let Some(row) = client.query_typed_opt(select, &[(&name, Type::TEXT)]).await? else { return Ok(None) };
-            let read = Account::read(row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
-            Ok(Some(read.ok_or(JournalError::Unreadable)?))
+            let begun = client.transaction().await?;
+            let locked = account::tried(&begun, subjects, tried, now).await?;
+            begun.commit().await?;
+            Ok(locked)
         })
     }
 
@@ -178,12 +190,10 @@ impl Home for Postgres {
     }
 
     fn add_account(&mut self, name: &str, account: &Account) -> Result<(), JournalError> {
-        let roles = serde_json::to_string(&account.roles).map_err(|_| JournalError::Unreadable)?;
-        let insert = "INSERT INTO account (name, person, roles, password) VALUES ($1, $2, $3, $4)";
-        let texts = [name, &account.person.to_string(), &roles, account.password.as_phc()];
         self.run(async |client| {
-            let values = texts.each_ref().map(|text| (text as _, Type::TEXT));
-            Ok(client.execute_typed(insert, &values).await.map(drop)?)
+            let begun = client.transaction().await?;
+            account::add(&begun, name, account).await?;
+            Ok(begun.commit().await?)
         })
     }
 }
@@ -295,6 +305,8 @@ async fn perform(begun: &Transaction<'_>, at: Moment, effect: &Effect) -> Result
         Effect::Erase(what, before) => outbox::erase(begun, *what, *before).await,
         Effect::Keep(station, node) => held(nodes::keep(begun, *station, *node).await?),
         Effect::Release(station, node) => held(nodes::release(begun, *station, *node).await?),
+        Effect::AddAccount(name, account) => account::add(begun, name, account).await,
+        Effect::ChangeAccount { name, was, now } => account::change(begun, name, was.as_ref(), now).await,
     }
 }
 

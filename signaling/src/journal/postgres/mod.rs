@@ -9,6 +9,7 @@
 //! Two nodes that append at the same time meet at the primary key: the second waits for the first one's transaction and
 //! then has a conflict. Time comes from the database's clock where nodes are compared with each other (leases).
 
+mod account;
 mod connection;
 mod copy;
 mod home;

@@ -6,7 +6,7 @@ use tokio_postgres::types::Type;
 use super::Failure;
 
 /// The version of the tables.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 /// Whoever makes or changes tables holds this lock of the database; any number will do.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(8443001)";
 /// Milliseconds since 1970 by the database's clock.
@@ -29,6 +29,16 @@ const TABLES: &str = "
     CREATE TABLE holding (station text PRIMARY KEY, node text NOT NULL);
 ";
 
+/// From the first version to the second: accounts have a first sign-in and an authenticator, and tries are counted.
+const SECOND: &str = "
+    UPDATE skranke SET tables = 2;
+    ALTER TABLE account ADD COLUMN first_until bigint;
+    ALTER TABLE account ADD COLUMN secret text;
+    ALTER TABLE account ADD COLUMN step bigint;
+    CREATE TABLE tries (subject text PRIMARY KEY, failures bigint NOT NULL, last_at bigint NOT NULL,
+        until bigint NOT NULL);
+";
+
 /// Makes the tables; says no if there are some.
 pub(super) async fn create(client: &mut Client) -> Result<bool, Failure> {
     let begun = client.transaction().await?;
@@ -37,6 +47,7 @@ pub(super) async fn create(client: &mut Client) -> Result<bool, Failure> {
         return Ok(false);
     }
     begun.batch_execute(TABLES).await?;
+    begun.batch_execute(SECOND).await?;
     begun.commit().await?;
     Ok(true)
 }
@@ -45,8 +56,11 @@ pub(super) async fn create(client: &mut Client) -> Result<bool, Failure> {
 pub(super) async fn migrate(client: &mut Client) -> Result<Option<i64>, Failure> {
     let begun = client.transaction().await?;
     begun.batch_execute(LOCK).await?;
-    // The first version has no older one.
-    let found = version(&begun).await?;
+    let mut found = version(&begun).await?;
+    if found == Some(1) {
+        begun.batch_execute(SECOND).await?;
+        found = version(&begun).await?;
+    }
     begun.commit().await?;
     Ok(found)
 }

@@ -7,11 +7,11 @@ use domain::id::{CallId, ExpeditionId, StationId};
 use domain::time::Moment;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
-use super::{Sqlite, copy, nodes, outbox, unavailable};
+use super::{Sqlite, account, copy, nodes, outbox, unavailable};
 use crate::journal::chain::{Entry, GENESIS, Head};
 use crate::journal::{
     Account, DeadLetter, Effect, Here, Home, JournalError, Mail, Next, NodeId, POSTED_KEPT_MS, Post, Posted, Pulse,
-    Row as Copied, parse_station,
+    Row as Copied, Tried, parse_station,
 };
 
 impl Home for Sqlite {
@@ -152,11 +152,24 @@ impl Home for Sqlite {
     }
 
     fn account(&mut self, name: &str) -> Result<Option<Account>, JournalError> {
-        let select = "SELECT person, roles, password FROM account WHERE name = ?1";
-        let read = |row: &Row<'_>| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?));
-        let found = self.connection.query_row(select, [name], read).optional().map_err(unavailable)?;
-        let Some((person, roles, password)) = found else { return Ok(None) };
-        Account::read(&person, &roles, &password).map(Some).ok_or(JournalError::Unreadable)
+        account::find(&self.connection, name)
+    }
+
+    fn accounts(&mut self) -> Result<Vec<(String, Account)>, JournalError> {
+        account::all(&self.connection)
+    }
+
+    fn use_code(&mut self, name: &str, step: u64) -> Result<bool, JournalError> {
+        self.durable(true)?;
+        account::use_code(&self.connection, name, step).map_err(unavailable)
+    }
+
+    fn tried(&mut self, subjects: &[String], tried: Tried, now: Moment) -> Result<Option<Moment>, JournalError> {
+        self.durable(false)?;
+        let begun = self.begin()?;
+        let locked = account::tried(&begun, subjects, tried, now).map_err(unavailable)?;
+        begun.commit().map_err(unavailable)?;
+        Ok(locked)
     }
 
     fn dump(&mut self, each: &mut dyn FnMut(Copied) -> Result<(), JournalError>) -> Result<(), JournalError> {
@@ -172,10 +185,7 @@ impl Home for Sqlite {
 
     fn add_account(&mut self, name: &str, account: &Account) -> Result<(), JournalError> {
         self.durable(true)?;
-        let roles = serde_json::to_string(&account.roles).map_err(|_| JournalError::Unreadable)?;
-        let insert = "INSERT INTO account (name, person, roles, password) VALUES (?1, ?2, ?3, ?4)";
-        let columns = params![name, account.person.to_string(), roles, account.password.as_phc()];
-        self.connection.execute(insert, columns).map(drop).map_err(unavailable)
+        account::add(&self.connection, name, account)
     }
 }
 
@@ -226,6 +236,8 @@ fn perform(begun: &Transaction<'_>, at: Moment, effect: &Effect) -> Result<(), J
             Ok(false) => return Err(JournalError::Moved),
             released => released.map(drop),
         },
+        Effect::AddAccount(name, account) => return account::add(begun, name, account),
+        Effect::ChangeAccount { name, was, now } => return account::change(begun, name, was.as_ref(), now),
     };
     done.map_err(unavailable)
 }

@@ -1,5 +1,6 @@
 //! The embedded home: one SQLite file, for one node.
 
+mod account;
 mod copy;
 mod home;
 mod nodes;
@@ -15,7 +16,7 @@ use super::{JournalError, OpenError};
 use domain::time::Moment;
 
 /// The version of the tables.
-const SCHEMA: i64 = 2;
+const SCHEMA: i64 = 3;
 const TABLES: &str = "
     CREATE TABLE journal (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, event TEXT NOT NULL,
         prev BLOB NOT NULL, hash BLOB NOT NULL);
@@ -39,6 +40,15 @@ const SECOND: &str = "
     ALTER TABLE outbox ADD COLUMN claimed_by TEXT;
     ALTER TABLE outbox ADD COLUMN claimed_until INTEGER;
     PRAGMA user_version = 2;
+";
+/// From the second version to the third: accounts have a first sign-in and an authenticator, and tries are counted.
+const THIRD: &str = "
+    ALTER TABLE account ADD COLUMN first_until INTEGER;
+    ALTER TABLE account ADD COLUMN secret TEXT;
+    ALTER TABLE account ADD COLUMN step INTEGER;
+    CREATE TABLE tries (subject TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_at INTEGER NOT NULL,
+        until INTEGER NOT NULL);
+    PRAGMA user_version = 3;
 ";
 /// How long a writer waits for another process that has the file, in milliseconds.
 const BUSY_MS: u64 = 2_000;
@@ -65,6 +75,7 @@ impl Sqlite {
         prepare(&connection)
             .and_then(|()| connection.execute_batch(TABLES))
             .and_then(|()| connection.execute_batch(SECOND))
+            .and_then(|()| connection.execute_batch(THIRD))
             .map_err(unreadable(path))?;
         Ok(Self { connection, head: Head::EMPTY, lock: None })
     }
@@ -100,7 +111,8 @@ impl Sqlite {
         let begun = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(unreadable(path))?;
         match begun.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(unreadable(path))? {
             SCHEMA => {}
-            1 => begun.execute_batch(SECOND).map_err(unreadable(path))?,
+            1 => begun.execute_batch(SECOND).and_then(|()| begun.execute_batch(THIRD)).map_err(unreadable(path))?,
+            2 => begun.execute_batch(THIRD).map_err(unreadable(path))?,
             found => return Err(OpenError::Version { place: named(path), found, expected: SCHEMA }),
         }
         begun.commit().map_err(unreadable(path))?;
@@ -177,7 +189,7 @@ mod tests {
                 home.connection.query_row("SELECT max(last) FROM mail_number", [], |row| row.get(0)).unwrap();
             assert_eq!(base, 1 << 20, "numbers go on above those of before");
         }
-        Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 3").unwrap();
-        assert!(matches!(Sqlite::open(&path).unwrap_err(), OpenError::Version { found: 3, .. }));
+        Connection::open(&path).unwrap().execute_batch("PRAGMA user_version = 4").unwrap();
+        assert!(matches!(Sqlite::open(&path).unwrap_err(), OpenError::Version { found: 4, .. }));
     }
 }

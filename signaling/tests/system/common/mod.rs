@@ -67,12 +67,20 @@ macro_rules! on_both_homes {
 }
 pub(crate) use on_both_homes;
 
+fn init() -> Command {
+    let mut init = Command::new(env!("CARGO_BIN_EXE_signaling"));
+    let _ = init.args(["init", "--json", "--port", "0"]);
+    init
+}
+
 /// A fleet as `signaling init` makes it. When a test has passed its journal is judged.
 pub(crate) struct Fleet {
     folder: TempDir,
     pub(crate) database: Option<Database>,
     pub(crate) kiosk: KioskId,
     pub(crate) console: ConsoleId,
+    /// What `signaling init` has said.
+    pub(crate) made: serde_json::Value,
     spoilt: Cell<bool>,
 }
 
@@ -90,20 +98,29 @@ impl Fleet {
         let folder = tempfile::tempdir().unwrap();
         let password = folder.path().join("password");
         std::fs::write(&password, PASSWORD).unwrap();
+        let mut init = init();
+        let _ = init.args(["--identity-assurance", "low", "--password-file"]).arg(&password);
+        Self::made(folder, database, init.args(more))
+    }
+
+    /// As IT makes one that gives no password: the first account awaits its first sign-in.
+    pub(crate) fn without_a_password() -> Self {
+        Self::made(tempfile::tempdir().unwrap(), None, &mut init())
+    }
+
+    fn made(folder: TempDir, database: Option<Database>, init: &mut Command) -> Self {
         let dir = folder.path().join("fleet");
-        let mut init = Command::new(env!("CARGO_BIN_EXE_signaling"));
-        let init =
-            init.args(["init", "--json", "--port", "0", "--dir"]).arg(&dir).arg("--password-file").arg(&password);
+        let _ = init.arg("--dir").arg(&dir);
         if let Some(database) = &database {
             let _ = init.arg("--store").arg(database.address());
         }
-        let output = init.args(more).output().unwrap();
+        let output = init.output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let made: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         // An empty fleet has neither.
         let id = |name: &str| made[name].as_str().unwrap_or("00000000-0000-0000-0000-000000000000").to_owned();
         let (kiosk, console) = (id("kiosk").parse().unwrap(), id("console").parse().unwrap());
-        Self { folder, database, kiosk, console, spoilt: Cell::new(false) }
+        Self { folder, database, kiosk, console, made, spoilt: Cell::new(false) }
     }
 
     /// Runs a statement on the journal's tables; what it prints, columns separated by bars.
@@ -124,6 +141,17 @@ impl Fleet {
             lines.push((0..columns).map(cell).collect::<Vec<_>>().join("|"));
         }
         lines.join("\n")
+    }
+
+    /// Runs a statement that prints nothing on tables other than the journal.
+    pub(crate) fn sql_change(&self, statement: &str) {
+        if let Some(database) = &self.database {
+            drop(database.sql(statement));
+            return;
+        }
+        let journal = rusqlite::Connection::open(self.server().join("journal.sqlite")).unwrap();
+        journal.busy_timeout(PATIENCE).unwrap();
+        journal.execute_batch(statement).unwrap();
     }
 
     /// The test changes the journal by hand, or takes it away: there is nothing to judge.

@@ -195,7 +195,7 @@ impl Station {
 
     pub(crate) async fn sign_in_with(&mut self, name: &str, password: &str) -> Reply {
         let session_key = Bytes(StationKey::generate().public_key().to_sec1());
-        self.ask(Ask::SignIn { name: name.into(), password: password.into(), session_key }).await
+        self.ask(Ask::SignIn { name: name.into(), password: password.into(), code: None, session_key }).await
     }
 
     pub(crate) async fn press(&mut self) -> CallId {

@@ -177,7 +177,7 @@ impl Talk {
         let mut at_console = Line::open(fleet.address, source(number), Arc::clone(&console.tls)).await?;
         let session_key = Bytes(StationKey::generate().public_key().to_sec1());
         let (name, password) = (console.account.clone(), PASSWORD.to_owned());
-        at_console.done(Ask::SignIn { name, password, session_key }).await?;
+        at_console.done(Ask::SignIn { name, password, code: None, session_key }).await?;
         at_console.done(Ask::Presence { ready: true }).await?;
         let call = CallId::numbered(rand::random());
         at_kiosk.done(Ask::Call { call, service: Service::Passport, language: Language::Da }).await?;

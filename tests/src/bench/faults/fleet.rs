@@ -50,7 +50,11 @@ impl Fleet {
         let password = dir.join("password");
         std::fs::write(&password, PASSWORD)?;
         let mut init = Command::new(programs.path("signaling"));
-        let init = init.args(["init", "--account", "p0", "--password-file"]).arg(password).arg("--dir").arg(dir);
+        let init = init
+            .args(["init", "--identity-assurance", "low", "--account", "p0", "--password-file"])
+            .arg(password)
+            .arg("--dir")
+            .arg(dir);
         let done = init.arg("--store").arg(Postgres::address(postgres.port())).output()?;
         ensure!(done.status.success(), "signaling init: {}", String::from_utf8_lossy(&done.stderr));
         let mut fleet = Self { dir: dir.to_owned(), programs, postgres, stations: Vec::new() };

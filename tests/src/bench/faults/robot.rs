@@ -276,7 +276,7 @@ impl Robot {
     fn sign_in(&mut self) {
         let Some(name) = self.station.account.clone() else { return };
         let session_key = Bytes(StationKey::generate().public_key().to_sec1());
-        self.ask(Ask::SignIn { name, password: PASSWORD.to_owned(), session_key }, Wish::Other);
+        self.ask(Ask::SignIn { name, password: PASSWORD.to_owned(), code: None, session_key }, Wish::Other);
     }
 
     fn say_media(&mut self, call: CallId) {

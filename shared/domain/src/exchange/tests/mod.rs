@@ -1,5 +1,6 @@
 //! Tests of the exchange: its transition tables, its invariants under random commands, its clock.
 
+mod account;
 mod check;
 mod enrol;
 mod hours;

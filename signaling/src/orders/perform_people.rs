@@ -1,0 +1,169 @@
+//! From an order about people to a command of the exchange.
+
+use std::collections::BTreeSet;
+
+use domain::exchange::enrol::Place;
+use domain::exchange::{Account as Standing, AccountChange, Actor, Command, Exchange, Profile, Role};
+use domain::id::{DeskId, PersonId};
+use protocol::enrol::Kind;
+use protocol::station::RefusedReason;
+use uuid::Uuid;
+
+use super::Refused;
+use super::people::{Answer, Line, Order, State};
+use super::perform::{Office, find_place, reason};
+use crate::clock;
+use crate::first_code::FirstCode;
+use crate::journal::{Account, Effect, Home, JournalError, Tried};
+use crate::node::account_name;
+
+/// No account's name is longer, in characters.
+const ACCOUNT_MAX: usize = 64;
+/// No person's name is longer, in characters.
+const NAME_MAX: usize = 100;
+
+impl Office {
+    pub(super) async fn people(&self, order: Order) -> Result<Answer, Refused> {
+        match order {
+            Order::Add { name, account, roles, desk, second_factor } => {
+                let name = name.trim().to_owned();
+                let first_name = || name.split_whitespace().next().unwrap_or_default().to_owned();
+                let account = account_name(&account.unwrap_or_else(first_name));
+                if name.is_empty() || name.chars().count() > NAME_MAX {
+                    return Err(Refused::Name);
+                }
+                let roles: BTreeSet<Role> = roles.into_iter().collect();
+                let profile = self.look(move |exchange| profile(exchange, roles, desk.as_deref())).await??;
+                self.add_person(name, account, profile, second_factor).await
+            }
+            Order::List => self.list_people().await,
+            Order::Disable { account } => {
+                let (account, found) = self.find_account(&account).await?;
+                self.change(found.person, AccountChange::Disabled, Vec::new()).await?;
+                Ok(Answer::Disabled { account, person: found.person })
+            }
+            Order::Reset { account, second_factor } => self.reset(&account, second_factor).await,
+            Order::Require { service, assurance } => {
+                let command = Command::RequireAssurance(service, assurance);
+                self.enrolling.desk.commit(Actor::It, command).await.map_err(reason)?;
+                Ok(Answer::Required { service, assurance })
+            }
+        }
+    }
+
+    async fn add_person(
+        &self,
+        name: String,
+        account: String,
+        profile: Profile,
+        second_factor: bool,
+    ) -> Result<Answer, Refused> {
+        let may_be = (1..=ACCOUNT_MAX).contains(&account.chars().count()) && !account.contains(char::is_whitespace);
+        let known = account.clone();
+        if !may_be || self.read(move |home| home.account(&known)).await?.is_some() {
+            return Err(Refused::Account);
+        }
+        let person = PersonId::new(Uuid::now_v7());
+        let made = self.first_code(&account, second_factor).await?;
+        let entry = made.account(person, profile.roles.iter().copied().collect());
+        let effect = Effect::AddAccount(account.clone(), Box::new(entry));
+        let command = Command::AddAccount { person, name, profile };
+        let done = self.enrolling.desk.commit_with(Actor::It, command, vec![effect]).await;
+        done.map_err(|refused| if refused == RefusedReason::NotNow { Refused::Account } else { reason(refused) })?;
+        Ok(Answer::First(made.told(person)))
+    }
+
+    async fn reset(&self, account: &str, second_factor: bool) -> Result<Answer, Refused> {
+        let (account, found) = self.find_account(account).await?;
+        let (person, made) = (found.person, self.first_code(&account, second_factor).await?);
+        let now = Box::new(made.account(person, found.roles));
+        let effect = Effect::ChangeAccount { name: account.clone(), was: None, now };
+        self.change(person, AccountChange::Reset, vec![effect]).await?;
+        let counted = [self.enrolling.people.count_as(&account)];
+        let _ = self.read(move |home| home.tried(&counted, Tried::Right, clock::now())).await?;
+        Ok(Answer::First(made.told(person)))
+    }
+
+    async fn change(&self, person: PersonId, change: AccountChange, effects: Vec<Effect>) -> Result<(), Refused> {
+        let command = Command::ChangeAccount(person, change);
+        self.enrolling.desk.commit_with(Actor::It, command, effects).await.map_err(reason)
+    }
+
+    async fn list_people(&self) -> Result<Answer, Refused> {
+        let accounts = self.read(|home| home.accounts()).await?;
+        let now = clock::now();
+        let lines = self.look(move |exchange| {
+            let line = |(account, Account { person, roles, first_until, second_factor, .. }): (String, Account)| {
+                let known = exchange.person(person);
+                let state = match known.map(|person| person.account) {
+                    Some(Standing::Disabled) | None => State::Disabled,
+                    Some(Standing::New) if first_until.is_some_and(|until| now > until) => State::CodeOver,
+                    Some(Standing::New) => State::New,
+                    Some(Standing::Open) => State::Open,
+                };
+                let name = known.map(|person| person.name.clone()).unwrap_or_default();
+                let first_until = first_until.filter(|_| state == State::New);
+                Line { account, person, name, roles, second_factor: second_factor.is_some(), state, first_until }
+            };
+            accounts.into_iter().map(line).collect()
+        });
+        Ok(Answer::List { accounts: lines.await? })
+    }
+
+    async fn find_account(&self, typed: &str) -> Result<(String, Account), Refused> {
+        let name = account_name(typed);
+        let known = name.clone();
+        let found = self.read(move |home| home.account(&known)).await?.ok_or(Refused::NoAccount)?;
+        Ok((name, found))
+    }
+
+    async fn first_code(&self, account: &str, second_factor: bool) -> Result<FirstCode, Refused> {
+        let (people, account) = (self.enrolling.people.clone(), account.to_owned());
+        let made = tokio::task::spawn_blocking(move || {
+            FirstCode::new(&people, &account, second_factor, clock::now()).map_err(|_| Refused::Unavailable)
+        });
+        made.await.map_err(|_| Refused::Unavailable)?
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut dyn Home) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, Refused> {
+        self.journal.call(job).await.map_err(|error| {
+            tracing::error!(%error, "an order about people");
+            Refused::Unavailable
+        })
+    }
+}
+
+/// What somebody with these roles may do at the desk with this name, or at the only one that there is.
+fn profile(exchange: &Exchange, roles: BTreeSet<Role>, desk: Option<&str>) -> Result<Profile, Refused> {
+    if roles.is_empty() {
+        return Err(Refused::NoRole);
+    }
+    let desk = match desk {
+        Some(typed) => Some(desk_of(find_place(exchange, Kind::Console, typed)?.0)),
+        None if roles.iter().all(|role| works_without_a_desk(*role)) => None,
+        None => Some(desk_of(only_desk(exchange)?)),
+    };
+    exchange.profile_at(roles, desk.flatten()).ok_or(Refused::NoRole)
+}
+
+const fn works_without_a_desk(role: Role) -> bool {
+    matches!(role, Role::ItAdmin | Role::Auditor | Role::LibraryStaff)
+}
+
+fn only_desk(exchange: &Exchange) -> Result<Place, Refused> {
+    let desks: Vec<_> = exchange.places().into_iter().filter(|(place, _)| matches!(place, Place::Desk(_))).collect();
+    match desks.as_slice() {
+        [(only, _)] => Ok(*only),
+        several => Err(Refused::Place { names: several.iter().map(|(_, name)| name.clone()).collect() }),
+    }
+}
+
+const fn desk_of(place: Place) -> Option<DeskId> {
+    match place {
+        Place::Desk(desk) => Some(desk),
+        Place::Site(_) => None,
+    }
+}

@@ -1,0 +1,104 @@
+//! `signaling person`: what is ordered, and what is printed.
+
+use std::io::Write;
+
+use qrcode::QrCode;
+use qrcode::render::{svg, unicode};
+
+use crate::cli::{Person, PersonCommand};
+use crate::orders::people::{self, Line, NewAccount};
+use crate::orders::{Answer, Order, send};
+use crate::stations::{self, StationsError};
+
+/// Does one command on people.
+///
+/// # Errors
+/// When no server runs, or it does not do it.
+pub fn person(asked: Person, out: &mut impl Write) -> Result<(), StationsError> {
+    let order = match asked.command {
+        PersonCommand::Add(add) => people::Order::Add {
+            name: add.name,
+            account: add.account,
+            roles: add.roles,
+            desk: add.desk,
+            second_factor: !add.password_alone,
+        },
+        PersonCommand::List => people::Order::List,
+        PersonCommand::Disable { account } => people::Order::Disable { account },
+        PersonCommand::Reset(reset) => {
+            people::Order::Reset { account: reset.account, second_factor: !reset.password_alone }
+        }
+        PersonCommand::Require { service, assurance } => people::Order::Require { service, assurance },
+    };
+    let answer = send(&asked.at.dir, &Order::People(order))?;
+    if asked.at.json {
+        writeln!(out, "{}", json(&answer)?)?;
+    } else {
+        write!(out, "{}", stations::told(&answer))?;
+    }
+    Ok(())
+}
+
+/// The answer, with a QR code as a picture beside an authenticator.
+fn json(answer: &Answer) -> Result<String, serde_json::Error> {
+    let mut value = serde_json::to_value(answer)?;
+    if let (Answer::People(people::Answer::First(account)), Some(object)) = (answer, value.as_object_mut())
+        && let Some(Ok(qr)) = account.authenticator.as_ref().map(|made| QrCode::new(&made.uri))
+    {
+        let picture = qr.render::<svg::Color<'_>>().build();
+        let _ = object.insert("svg".to_owned(), picture.into());
+    }
+    serde_json::to_string(&value)
+}
+
+/// The answer in words.
+pub(crate) fn told(answer: &people::Answer) -> String {
+    match answer {
+        people::Answer::First(account) => told_first(account),
+        people::Answer::List { accounts } if accounts.is_empty() => "none\n".to_owned(),
+        people::Answer::List { accounts } => accounts.iter().map(told_line).collect(),
+        people::Answer::Disabled { account, person } => format!("done: {account} ({person}) is disabled\n"),
+        people::Answer::Required { service, assurance } => {
+            format!("done: {} takes a sign-in of level {}\n", word(service), word(assurance))
+        }
+    }
+}
+
+/// What is told once about an account that awaits its first sign-in.
+pub fn told_first(account: &NewAccount) -> String {
+    let until = domain::person::Day::danish(account.until).map(|day| format!(", until {day}")).unwrap_or_default();
+    let code = format!(
+        "  account  {}\n  code     {}   (shown only now, good once{until})\n\nAt a console the person signs in with the \
+         code instead of a password, and chooses a password.\n",
+        account.account, account.code
+    );
+    let Some(made) = &account.authenticator else { return code };
+    let picture = QrCode::new(&made.uri).map(|qr| qr.render::<unicode::Dense1x2>().build()).unwrap_or_default();
+    format!(
+        "{code}The console then also shows this, to be taken into an authenticator app:\n\n{picture}\n\n  \
+         secret   {}\n  {}\n",
+        made.secret, made.uri
+    )
+}
+
+fn told_line(line: &Line) -> String {
+    let roles = line.roles.iter().map(word).collect::<Vec<_>>().join(", ");
+    let factor = if line.second_factor { "password and authenticator" } else { "password alone" };
+    let until = line.first_until.and_then(domain::person::Day::danish).map(|day| format!("until {day}"));
+    let parts = [
+        Some(line.account.clone()),
+        Some(line.name.clone()),
+        Some(roles),
+        Some(factor.to_owned()),
+        Some(line.state.told().to_owned()),
+        until,
+        Some(line.person.to_string()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("  ") + "\n"
+}
+
+/// A word of a closed list, as it is typed.
+fn word<T: serde::Serialize>(word: &T) -> String {
+    let value = serde_json::to_value(word).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}
