@@ -2,7 +2,7 @@
 
 setup-title-kiosk = Tilslut skærmen
 setup-title-console = Tilslut denne plads
-setup-note = Til dig, der sætter op. It-afdelingen giver dig en adresse og en kode.
+setup-note = Til dig, der sætter maskinen op. It-afdelingen giver dig en adresse og en kode.
 setup-address = Serverens adresse
 setup-code = Kode
 setup-connect = Forbind
@@ -12,7 +12,7 @@ setup-step-2 = Skriv adressen og koden, eller læg it-afdelingens fil i maskinen
 setup-step-3 = Læs fire ord op for it-afdelingen. Er de ens, godkender de.
 
 setup-words-same = Ser it-afdelingen de samme fire ord?
-setup-words-what = Er de ens, godkender it-afdelingen. Er de ikke, må ingen godkende.
+setup-words-what = Er de ens, godkender it-afdelingen. Er de ikke ens, må ingen godkende.
 setup-words-name = Navn: { $name }
 setup-words-waiting = Venter på godkendelse
 setup-words-over = Begynd forfra

@@ -6,6 +6,7 @@ use iced::widget::canvas::{self, Event, Frame, LineCap, Path, Stroke};
 use iced::{Color, Element, Point, Rectangle, Renderer, Theme, mouse, window};
 
 use super::apart;
+use super::apart::Drawing;
 use crate::Look;
 
 /// One turn.
@@ -16,6 +17,8 @@ const STEP: Duration = Duration::from_millis(66);
 const ARC: f32 = 0.24;
 /// Straight lines that the arc is made of.
 const PARTS: u8 = 32;
+/// Between the ring and the end of its area, in logical pixels.
+const EDGE: f32 = 1.0;
 /// Line width as a part of the diameter.
 const LINE: f32 = 0.125;
 
@@ -61,28 +64,77 @@ impl<Message> canvas::Program<Message> for Spinner {
         _cursor: mouse::Cursor,
     ) -> Vec<canvas::Geometry> {
         let mut frame = Frame::new(renderer, bounds.size());
-        let width = bounds.width * LINE;
-        let radius = (bounds.width - width) / 2.0;
-        let stroke = Stroke { line_cap: LineCap::Butt, ..Stroke::default() }.with_width(width);
-        frame.stroke(&Path::circle(frame.center(), radius), stroke.with_color(self.track));
-        let turns = state.turned.as_secs_f32() / TURN.as_secs_f32() - 0.25 - ARC / 2.0;
-        let start = turns * std::f32::consts::TAU;
-        frame.fill(&band(frame.center(), radius - width / 2.0, radius + width / 2.0, start), self.arc);
+        let turns = state.turned.as_secs_f32() / TURN.as_secs_f32();
+        Turned { track: self.track, arc: self.arc, turns }.draw(&mut frame);
         vec![frame.into_geometry()]
     }
 }
 
+/// The arc somewhere on its way.
+#[derive(Clone, PartialEq)]
+struct Turned {
+    track: Color,
+    arc: Color,
+    turns: f32,
+}
+
+impl Drawing for Turned {
+    fn draw(&self, frame: &mut Frame) {
+        let diameter = frame.width() - 2.0 * EDGE;
+        let width = diameter * LINE;
+        let radius = (diameter - width) / 2.0;
+        let stroke = Stroke { line_cap: LineCap::Butt, ..Stroke::default() }.with_width(width);
+        frame.stroke(&Path::circle(frame.center(), radius), stroke.with_color(self.track));
+        let start = (self.turns - 0.25 - ARC / 2.0) * std::f32::consts::TAU;
+        let corner = Point::new(frame.width(), frame.height());
+        frame.fill(&band(frame.center(), (radius - width / 2.0, radius + width / 2.0), start, corner), self.arc);
+    }
+}
+
 /// A part of a ring. It is filled, not stroked: the software renderer redraws what lies within a path's own bounds, and
-/// a stroke reaches beyond them.
-fn band(center: Point, inner: f32, outer: f32, start: f32) -> Path {
+/// a stroke reaches beyond them. For the same reason the path touches the corners of its area: pixels that it covers in
+/// part only lie a little outside its bounds.
+fn band(center: Point, (inner, outer): (f32, f32), start: f32, corner: Point) -> Path {
     let at = |radius: f32, part: u8| {
         let angle = (ARC * std::f32::consts::TAU).mul_add(f32::from(part) / f32::from(PARTS), start);
         Point::new(radius.mul_add(angle.cos(), center.x), radius.mul_add(angle.sin(), center.y))
     };
     Path::new(|builder| {
+        for touched in [Point::ORIGIN, corner] {
+            builder.move_to(touched);
+            builder.line_to(touched);
+        }
         builder.move_to(at(outer, 0));
         (1..=PARTS).for_each(|part| builder.line_to(at(outer, part)));
         (0..=PARTS).rev().for_each(|part| builder.line_to(at(inner, part)));
         builder.close();
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use iced::Size;
+    use iced::widget::{container, row};
+
+    use super::super::drawing;
+    use super::*;
+    use crate::testing::repainted;
+
+    /// The arc where it is so far on its way, at a place that is no whole number of pixels.
+    fn turned(look: Look, place: f32, turns: f32) -> Element<'static, ()> {
+        let turned = Turned { track: look.palette.primary_light, arc: look.palette.primary, turns };
+        container(row![look.text(crate::Role::Note, "Venter"), drawing(turned, 64.0, 64.0)]).padding(place).into()
+    }
+
+    #[test]
+    fn a_turning_arc_leaves_nothing_behind() {
+        let look = Look::KIOSK;
+        for place in [8.0, 8.25, 8.5, 8.7] {
+            for step in 0..16 {
+                let turns = f32::from(step as u8) / 16.0;
+                let (before, after) = (turned(look, place, turns), turned(look, place, turns + 0.3));
+                assert_eq!(repainted(Size::new(300.0, 100.0), look, before, after), None, "{place} {turns}");
+            }
+        }
+    }
 }
