@@ -1,7 +1,6 @@
 //! What a connected station, a handshake and a letter cost the server.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, ensure};
@@ -12,7 +11,7 @@ use protocol::bytes::Bytes;
 use protocol::station::{Ask, SOCKET_PATH};
 use rustls::ClientConfig;
 use rustls::client::Resumption;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use trust::StationKey;
 
 use super::fleet::{Fleet, Station};
@@ -38,22 +37,23 @@ const LETTER_BYTES: usize = 400;
 
 /// Connects so many idle stations, and keeps them.
 pub(super) async fn hold(fleet: &Fleet, figures: &mut Figures) -> anyhow::Result<()> {
-    let lost = Arc::new(AtomicUsize::new(0));
+    let (lost, mut losses) = watch::channel(());
     let before = usage(fleet)?;
     let mut held = Vec::new();
     let (few, many) = fleet.kiosks.split_at(IDLE.min(fleet.kiosks.len()));
     let began = Instant::now();
     come(fleet, few, 0, &lost, &mut held).await?;
-    tokio::time::sleep(Duration::from_secs(1)).await;
     let some = usage(fleet)?;
     figures.note("idle_kb_per_connection", (some.rss_kib - before.rss_kib) as f64 * 1.024 / few.len() as f64);
     come(fleet, many, few.len(), &lost, &mut held).await?;
     figures.note("all_connected_s", began.elapsed().as_secs_f64());
     let idle = usage(fleet)?;
-    tokio::time::sleep(WATCHED).await;
+    // For so long, or until one is lost.
+    let first_lost = tokio::time::timeout(WATCHED, losses.changed()).await;
     let watched = usage(fleet)?;
+    anyhow::ensure!(first_lost.is_err(), "a station that only stood there was lost");
     figures.note("idle_cpu_percent", (watched.cpu_ms - idle.cpu_ms) as f64 / WATCHED.as_millis() as f64 * 100.0);
-    figures.note("connections_held", (held.len() - lost.load(Ordering::Relaxed)) as f64);
+    figures.note("connections_held", held.len() as f64);
     Ok(())
 }
 
@@ -64,7 +64,7 @@ async fn come(
     fleet: &Fleet,
     stations: &[Station],
     first: usize,
-    lost: &Arc<AtomicUsize>,
+    lost: &watch::Sender<()>,
     held: &mut Held,
 ) -> anyhow::Result<()> {
     let address = fleet.address;
@@ -74,7 +74,7 @@ async fn come(
     });
     let mut lines = futures_util::stream::iter(coming).buffer_unordered(AT_ONCE);
     while let Some(line) = lines.next().await {
-        let (mut line, lost) = (line?, Arc::clone(lost));
+        let (mut line, lost) = (line?, lost.clone());
         let (stay, mut stop) = oneshot::channel();
         held.push(stay);
         drop(tokio::spawn(async move {
@@ -82,7 +82,7 @@ async fn come(
                 tokio::select! {
                     _ = &mut stop => return,
                     read = line.read() => if read.is_err() {
-                        let _ = lost.fetch_add(1, Ordering::Relaxed);
+                        let _ = lost.send_replace(());
                         return;
                     }
                 }
