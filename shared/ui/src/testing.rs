@@ -11,5 +11,7 @@ mod still;
 
 pub use compare::{Difference, Shot, check};
 pub use pane::repainted;
+#[cfg(test)]
+pub(crate) use pane::repainted_but;
 pub use stage::{Placed, Stage, Survey};
 pub use still::{halves, person};

@@ -16,11 +16,22 @@ pub fn repainted<'a, 'b, Message>(
     before: impl Into<Element<'a, Message>>,
     after: impl Into<Element<'b, Message>>,
 ) -> Option<[(u32, u32); 2]> {
+    repainted_but(HAIRS, size, look, before, after)
+}
+
+/// The same, but for so many pixels.
+pub(crate) fn repainted_but<'a, 'b, Message>(
+    hairs: usize,
+    size: Size,
+    look: Look,
+    before: impl Into<Element<'a, Message>>,
+    after: impl Into<Element<'b, Message>>,
+) -> Option<[(u32, u32); 2]> {
     let mut stage = Stage::new(size, before);
     let [before] = stage.paint(look, [Pane::new(size)]);
     let mut stage = stage.show(after);
     let [over, whole] = stage.paint(look, [before, Pane::new(size)]);
-    over.difference(&whole)
+    over.difference(&whole, hairs)
 }
 
 /// What a window shows.
@@ -66,12 +77,12 @@ impl Pane {
     }
 
     /// The first and the last place, from left and top, where it shows something else.
-    fn difference(&self, other: &Self) -> Option<[(u32, u32); 2]> {
+    fn difference(&self, other: &Self, hairs: usize) -> Option<[(u32, u32); 2]> {
         let pixels = self.pixels.chunks_exact(PIXEL).zip(other.pixels.chunks_exact(PIXEL));
         let differs = |(one, other): (&[u8], &[u8])| one.iter().zip(other).any(|(a, b)| a.abs_diff(*b) > HAIR);
         let places = pixels.enumerate().filter(|(_, pair)| differs(*pair)).map(|(at, _)| at as u32);
         let places: Vec<u32> = places.collect();
         let at = |place: &u32| (place % self.size.width, place / self.size.width);
-        (places.len() > HAIRS).then(|| Some([at(places.first()?), at(places.last()?)])).flatten()
+        (places.len() > hairs).then(|| Some([at(places.first()?), at(places.last()?)])).flatten()
     }
 }
