@@ -82,7 +82,7 @@ async fn come(
                 tokio::select! {
                     _ = &mut stop => return,
                     read = line.read() => if read.is_err() {
-                        let _ = lost.send_replace(());
+                        lost.send_replace(());
                         return;
                     }
                 }
