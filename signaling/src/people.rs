@@ -98,7 +98,7 @@ fn told_line(line: &Line) -> String {
 }
 
 /// A word of a closed list, as it is typed.
-fn word<T: serde::Serialize>(word: &T) -> String {
+pub(crate) fn word<T: serde::Serialize>(word: &T) -> String {
     let value = serde_json::to_value(word).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()
 }

@@ -9,6 +9,7 @@ use qrcode::render::{svg, unicode};
 use crate::cli::{At, Console, ConsoleCommand, Kiosk, KioskCommand, StationCommand};
 use crate::orders::{Answer, Line, NewCode, Order, SendError, send};
 use crate::people;
+use crate::places;
 
 /// A command on stations fails.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +59,7 @@ fn of_station(kind: Kind, command: StationCommand) -> Order {
     }
 }
 
-fn run(at: &At, order: &Order, out: &mut impl Write) -> Result<(), StationsError> {
+pub(crate) fn run(at: &At, order: &Order, out: &mut impl Write) -> Result<(), StationsError> {
     let answer = send(&at.dir, order)?;
     if at.json {
         writeln!(out, "{}", json(&answer)?)?;
@@ -88,6 +89,7 @@ pub(crate) fn told(answer: &Answer) -> String {
         Answer::Stations { stations } if stations.is_empty() => "none\n".to_owned(),
         Answer::Stations { stations } => stations.iter().map(told_line).collect(),
         Answer::People(answer) => people::told(answer),
+        Answer::Places(answer) => places::told(answer),
         Answer::Refused { reason } => format!("{reason}\n"),
     }
 }

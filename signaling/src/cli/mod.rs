@@ -3,6 +3,7 @@
 mod deadletters;
 mod init;
 mod person;
+mod place;
 mod serve;
 mod station;
 
@@ -11,6 +12,7 @@ use clap::{Parser, Subcommand};
 pub use deadletters::{Deadletters, Retry};
 pub use init::Init;
 pub use person::{AddPerson, Person, PersonCommand, ResetPerson};
+pub use place::{Calendar, CalendarCommand, Desk, DeskCommand, Of, Work};
 pub use serve::Serve;
 pub use station::{
     AddConsole, AddKiosk, At, Console, ConsoleCommand, Kiosk, KioskCommand, Named, Revoke, StationCommand,
@@ -46,6 +48,10 @@ pub enum Command {
     Console(Console),
     /// Say who may sign in. The server must be running.
     Person(Person),
+    /// Say which desks there are, and what for. The server must be running.
+    Desk(Desk),
+    /// Say when desks, libraries and services are open. The server must be running.
+    Calendar(Calendar),
     /// List the records that the authority does not take.
     Deadletters(Deadletters),
     /// Send a record that the authority did not take again. The server may run meanwhile.

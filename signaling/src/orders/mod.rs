@@ -7,6 +7,8 @@ mod listen;
 pub mod people;
 mod perform;
 mod perform_people;
+mod perform_places;
+pub mod places;
 mod send;
 
 use domain::time::Moment;
@@ -72,6 +74,8 @@ pub enum Order {
     },
     /// About people and their accounts.
     People(people::Order),
+    /// About desks and opening hours.
+    Places(places::Order),
 }
 
 /// What the server answers.
@@ -94,6 +98,8 @@ pub enum Answer {
     },
     /// About people and their accounts.
     People(people::Answer),
+    /// About desks and opening hours.
+    Places(places::Answer),
     /// Not done.
     Refused {
         /// Why.
@@ -211,6 +217,12 @@ pub enum Refused {
     /// No such account.
     #[error("there is no account of this name; see the list")]
     NoAccount,
+    /// The name of a desk is taken, or cannot be one; or a desk was to help out itself.
+    #[error("a desk cannot be called so (the name is taken, empty or too long), or cannot help out itself")]
+    Desk,
+    /// More opening hours than there can be.
+    #[error("these opening hours cannot be kept: there are too many of them")]
+    Hours,
     /// Nothing that somebody could be was named.
     #[error("somebody with an account has a role, at least one")]
     NoRole,

@@ -57,6 +57,7 @@ impl Office {
             Order::Revoke { kind, name, stolen } => self.revoke(kind, name, stolen).await,
             Order::Replace { kind, name } => self.replace(kind, name).await,
             Order::People(order) => self.people(order).await.map(Answer::People),
+            Order::Places(order) => self.places(order).await.map(Answer::Places),
         };
         match done {
             Ok(answer) => {
@@ -186,7 +187,7 @@ impl Office {
         self.enrolling.desk.look(Fresh::Now, read).await.map_err(reason)
     }
 
-    async fn commit(&self, command: Command) -> Result<(), RefusedReason> {
+    pub(super) async fn commit(&self, command: Command) -> Result<(), RefusedReason> {
         self.enrolling.desk.commit(Actor::It, command).await
     }
 }
@@ -202,6 +203,7 @@ impl Order {
             Self::Revoke { .. } => "revoke",
             Self::Replace { .. } => "replace",
             Self::People(order) => order.name(),
+            Self::Places(order) => order.name(),
         }
     }
 }
@@ -218,6 +220,7 @@ fn allowed(order: &Order) -> Result<(), domain::policy::Denied> {
         | Order::Revoke { .. }
         | Order::Replace { .. } => Action::EnrolStation,
         Order::People(_) => Action::ManagePeople,
+        Order::Places(_) => Action::RunDesk,
     };
     allow(it, action, Resource::default())
 }

@@ -8,6 +8,7 @@ mod common;
 mod delivery;
 mod enrol;
 mod hostile;
+mod hours;
 mod journal;
 mod nodes;
 mod people;

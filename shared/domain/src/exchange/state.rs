@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::call::Call;
 use super::command::Refused;
 use super::enrol::Enrolments;
-use super::event::RecordDigest;
+use super::event::{CalendarOf, RecordDigest};
 use super::profile::Profile;
 use super::service::{Assurance, Capability, Service};
 use super::view::{DeliveryState, EndReason};
@@ -245,6 +245,25 @@ impl Exchange {
     /// The name of somebody who may sign in.
     pub fn person(&self, person: PersonId) -> Option<&Person> {
         self.people.get(&person)
+    }
+
+    /// Every desk.
+    pub fn desks(&self) -> impl Iterator<Item = (DeskId, &Desk)> {
+        self.desks.iter().map(|(id, desk)| (*id, desk))
+    }
+
+    /// A place with kiosks.
+    pub fn site(&self, site: SiteId) -> Option<&Site> {
+        self.sites.get(&site)
+    }
+
+    /// When something is open by itself; nothing where nobody has said so, which means always.
+    pub fn calendar(&self, of: CalendarOf) -> Option<&Calendar> {
+        match of {
+            CalendarOf::Desk(id) => self.desks.get(&id).map(|desk| &desk.calendar),
+            CalendarOf::Site(id) => self.sites.get(&id).map(|site| &site.calendar),
+            CalendarOf::Service(service) => self.service_calendars.get(&service),
+        }
     }
 
     /// How sure a sign-in must be to give a service.

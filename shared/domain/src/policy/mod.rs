@@ -151,6 +151,7 @@ const fn reach(action: Action, role: Role) -> Reach {
         },
         Role::ItAdmin => match action {
             A::SeeDesk
+            | A::RunDesk
             | A::TendKiosk
             | A::EnrolStation
             | A::ManagePeople

@@ -1,0 +1,83 @@
+//! `signaling desk` and `signaling calendar`: what is ordered, and what is printed.
+
+use std::io::Write;
+
+use crate::cli::{Calendar, CalendarCommand, Desk, DeskCommand, Of};
+use crate::hours::{self, DayHours};
+use crate::orders::Order;
+use crate::orders::places::{self, Line};
+use crate::people::word;
+use crate::stations::{self, StationsError};
+
+/// Does one command on desks.
+///
+/// # Errors
+/// When no server runs, or it does not do it.
+pub fn desk(asked: Desk, out: &mut impl Write) -> Result<(), StationsError> {
+    let order = match asked.command {
+        DeskCommand::List => places::Order::ListDesks,
+        DeskCommand::Add { name, sites, work } => {
+            places::Order::AddDesk { name, sites, services: work.services, overflow: work.overflow }
+        }
+        DeskCommand::Set { desk, work } => {
+            places::Order::SetDesk { desk, services: work.services, overflow: work.overflow }
+        }
+    };
+    stations::run(&asked.at, &Order::Places(order), out)
+}
+
+/// Does one command on opening hours.
+///
+/// # Errors
+/// When no server runs, or it does not do it.
+pub fn calendar(asked: Calendar, out: &mut impl Write) -> Result<(), StationsError> {
+    let order = match asked.command {
+        CalendarCommand::Show { of } => places::Order::ShowHours { of: of.into() },
+        CalendarCommand::Week { of, hours, open_on_holidays, customs } => places::Order::SetWeek {
+            of: of.into(),
+            weekly: hours.into_iter().flat_map(|week| week.0).collect(),
+            open_on_holidays,
+            customs: customs.into_iter().collect(),
+        },
+        CalendarCommand::Day { of, day, hours } => {
+            let hours = match hours {
+                DayHours::AsUsual => None,
+                DayHours::Closed => Some(Vec::new()),
+                DayHours::Open(pieces) => Some(pieces),
+            };
+            places::Order::SetDay { of: of.into(), day, hours }
+        }
+    };
+    stations::run(&asked.at, &Order::Places(order), out)
+}
+
+impl From<Of> for places::Of {
+    fn from(of: Of) -> Self {
+        match (of.desk, of.site, of.service) {
+            (Some(desk), _, _) => Self::Desk(desk),
+            (None, Some(site), _) => Self::Site(site),
+            (None, None, Some(service)) => Self::Service(service),
+            // One of them is there, or the command line is refused.
+            (None, None, None) => Self::Desk(String::new()),
+        }
+    }
+}
+
+/// The answer in words.
+pub(crate) fn told(answer: &places::Answer) -> String {
+    match answer {
+        places::Answer::Desks { desks } => desks.iter().map(told_line).collect(),
+        places::Answer::Hours { of, calendar } => format!("{of}\n{}", hours::told(calendar)),
+    }
+}
+
+fn told_line(line: &Line) -> String {
+    let parts = [
+        Some(line.name.clone()),
+        Some(line.sites.join(", ")),
+        Some(line.services.iter().map(word).collect::<Vec<_>>().join(", ")),
+        line.overflow.as_ref().map(|other| format!("helped by {other}")),
+        Some(line.desk.to_string()),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("  ") + "\n"
+}
