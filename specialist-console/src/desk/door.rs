@@ -1,7 +1,7 @@
 //! Signing in: a name and a password, then the digits of an authenticator; at the first time a password is chosen.
 //!
 //! **Invariant:** what was typed is kept only until the server has answered, or asks for more; never for longer than
-//! [`OPEN_MAX`].
+//! ten minutes.
 
 use std::time::Duration;
 
