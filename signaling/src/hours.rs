@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
-use domain::calendar::{Calendar, Custom, DAY_MINUTES, Hours, WeekdayHours};
+use domain::calendar::{Calendar, DAY_MINUTES, Hours, WeekdayHours};
 use domain::person::Day;
+
+use crate::words;
 
 /// The days of the week, in the order of ISO 8601.
 const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -105,8 +107,8 @@ pub fn told(calendar: &Calendar) -> String {
     line(if calendar.open_on_holidays { "open" } else { "closed" }.to_owned() + " on public holidays");
     for (custom, closes_min) in &calendar.customs {
         line(match closes_min {
-            0 => format!("{}: closed", name(*custom)),
-            closes_min => format!("{}: closes at {}", name(*custom), clock(*closes_min)),
+            0 => format!("{}: closed", words::told(custom)),
+            closes_min => format!("{}: closes at {}", words::told(custom), clock(*closes_min)),
         });
     }
     for (day, pieces) in &calendar.exceptions {
@@ -126,11 +128,6 @@ fn clock(minutes: u16) -> String {
     format!("{:02}:{:02}", minutes / HOUR_MINUTES, minutes % HOUR_MINUTES)
 }
 
-fn name(custom: Custom) -> String {
-    let value = serde_json::to_value(custom).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
-}
-
 /// The calendar with other hours on one day.
 pub fn on_day(calendar: &Calendar, day: Day, hours: DayHours) -> Calendar {
     let mut exceptions: BTreeMap<Day, Vec<Hours>> = calendar.exceptions.clone();
@@ -145,6 +142,8 @@ pub fn on_day(calendar: &Calendar, day: Day, hours: DayHours) -> Calendar {
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
+    use domain::calendar::Custom;
+
     use super::*;
 
     #[test]

@@ -29,3 +29,4 @@ pub mod places;
 pub mod serve;
 pub mod socket;
 pub mod stations;
+mod words;

@@ -9,6 +9,7 @@ use crate::cli::{Person, PersonCommand};
 use crate::orders::people::{self, Line, NewAccount};
 use crate::orders::{Answer, Order, send};
 use crate::stations::{self, StationsError};
+use crate::words;
 
 /// Does one command on people.
 ///
@@ -59,7 +60,7 @@ pub(crate) fn told(answer: &people::Answer) -> String {
         people::Answer::List { accounts } => accounts.iter().map(told_line).collect(),
         people::Answer::Disabled { account, person } => format!("done: {account} ({person}) is disabled\n"),
         people::Answer::Required { service, assurance } => {
-            format!("done: {} takes a sign-in of level {}\n", word(service), word(assurance))
+            format!("done: {} takes a sign-in of level {}\n", words::told(service), words::told(assurance))
         }
     }
 }
@@ -82,7 +83,7 @@ pub fn told_first(account: &NewAccount) -> String {
 }
 
 fn told_line(line: &Line) -> String {
-    let roles = line.roles.iter().map(word).collect::<Vec<_>>().join(", ");
+    let roles = line.roles.iter().map(words::told).collect::<Vec<_>>().join(", ");
     let factor = if line.second_factor { "password and authenticator" } else { "password alone" };
     let until = line.first_until.and_then(domain::person::Day::danish).map(|day| format!("until {day}"));
     let parts = [
@@ -95,10 +96,4 @@ fn told_line(line: &Line) -> String {
         Some(line.person.to_string()),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join("  ") + "\n"
-}
-
-/// A word of a closed list, as it is typed.
-pub(crate) fn word<T: serde::Serialize>(word: &T) -> String {
-    let value = serde_json::to_value(word).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
 }

@@ -6,8 +6,8 @@ use crate::cli::{Calendar, CalendarCommand, Desk, DeskCommand, Of};
 use crate::hours::{self, DayHours};
 use crate::orders::Order;
 use crate::orders::places::{self, Line};
-use crate::people::word;
 use crate::stations::{self, StationsError};
+use crate::words;
 
 /// Does one command on desks.
 ///
@@ -75,7 +75,7 @@ fn told_line(line: &Line) -> String {
     let parts = [
         Some(line.name.clone()),
         Some(line.sites.join(", ")),
-        Some(line.services.iter().map(word).collect::<Vec<_>>().join(", ")),
+        Some(line.services.iter().map(words::told).collect::<Vec<_>>().join(", ")),
         line.overflow.as_ref().map(|other| format!("helped by {other}")),
         Some(line.desk.to_string()),
     ];

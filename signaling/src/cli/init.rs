@@ -46,7 +46,7 @@ pub struct Init {
     pub second_factor_file: Option<PathBuf>,
     /// How sure a sign-in must be to control identity: low, substantial or high. A password alone is low, with an
     /// authenticator substantial.
-    #[arg(long, value_parser = super::person::word::<Assurance>, default_value = "substantial")]
+    #[arg(long, value_parser = crate::words::parse::<Assurance>, default_value = "substantial")]
     pub identity_assurance: Assurance,
     /// Where sealed records are delivered: https, or http on this machine.
     #[arg(long)]

@@ -2,10 +2,9 @@
 
 use clap::{Args, Subcommand};
 use domain::exchange::{Assurance, Role, Service};
-use serde::de::value::{Error, StrDeserializer};
-use serde::de::{DeserializeOwned, IntoDeserializer as _};
 
 use super::At;
+use crate::words;
 
 /// Say who may sign in.
 #[derive(Debug, Args)]
@@ -36,10 +35,10 @@ pub enum PersonCommand {
     /// Say how sure a sign-in must be to give a service: a password alone is low, with an authenticator substantial.
     Require {
         /// The service: passport or licence.
-        #[arg(value_parser = word::<Service>)]
+        #[arg(value_parser = words::parse::<Service>)]
         service: Service,
         /// How sure: low, substantial or high.
-        #[arg(value_parser = word::<Assurance>)]
+        #[arg(value_parser = words::parse::<Assurance>)]
         assurance: Assurance,
     },
 }
@@ -55,7 +54,7 @@ pub struct AddPerson {
     pub account: Option<String>,
     /// What the person is at work; more than once where it is more than one thing: specialist, approver, hotline_agent,
     /// library_staff, supervisor, it_admin, auditor.
-    #[arg(long = "role", value_parser = word::<Role>, default_value = "specialist")]
+    #[arg(long = "role", value_parser = words::parse::<Role>, default_value = "specialist")]
     pub roles: Vec<Role>,
     /// The desk that the person works for; the beginning of its name is enough, and none is needed where there is one.
     #[arg(long)]
@@ -73,10 +72,4 @@ pub struct ResetPerson {
     /// No authenticator: the sign-in is not sure enough for what asks for more than a password.
     #[arg(long)]
     pub password_alone: bool,
-}
-
-/// A word of a closed list, as it stands in the journal.
-pub(super) fn word<T: DeserializeOwned>(text: &str) -> Result<T, String> {
-    let words: StrDeserializer<'_, Error> = text.into_deserializer();
-    T::deserialize(words).map_err(|error| error.to_string())
 }

@@ -6,8 +6,8 @@ use domain::exchange::Service;
 use domain::person::Day;
 
 use super::At;
-use super::person::word;
 use crate::hours::{DayHours, Week, minute};
+use crate::words;
 
 /// Say which desks there are.
 #[derive(Debug, Args)]
@@ -51,7 +51,7 @@ pub enum DeskCommand {
 #[derive(Debug, Args)]
 pub struct Work {
     /// A service that it gives: passport, licence or guidance; more than once for more, all where none is named.
-    #[arg(long = "service", value_parser = word::<Service>)]
+    #[arg(long = "service", value_parser = words::parse::<Service>)]
     pub services: Vec<Service>,
     /// The desk that helps out when this one is overrun; none where none is named.
     #[arg(long)]
@@ -116,7 +116,7 @@ pub struct Of {
     #[arg(long, group = "of")]
     pub site: Option<String>,
     /// A service, wherever it is given.
-    #[arg(long, group = "of", value_parser = word::<Service>)]
+    #[arg(long, group = "of", value_parser = words::parse::<Service>)]
     pub service: Option<Service>,
 }
 
@@ -124,5 +124,5 @@ pub struct Of {
 fn custom(text: &str) -> Result<(Custom, u16), String> {
     let (name, closes) = text.split_once('=').ok_or("write it as christmas_eve=12:00 or christmas_eve=closed")?;
     let closes_min = if closes == "closed" { 0 } else { minute(closes).map_err(|error| error.to_string())? };
-    Ok((word(name)?, closes_min))
+    Ok((words::parse(name)?, closes_min))
 }

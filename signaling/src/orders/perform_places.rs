@@ -14,6 +14,7 @@ use super::Refused;
 use super::perform::{Office, find_place, reason};
 use super::places::{Answer, Line, Of, Order};
 use crate::hours::{self, DayHours};
+use crate::words;
 
 /// No desk's name is longer, in characters.
 const NAME_MAX: usize = 60;
@@ -86,7 +87,7 @@ impl Office {
             let (id, name) = match of {
                 Of::Desk(typed) => named(exchange, Kind::Console, &typed)?,
                 Of::Site(typed) => named(exchange, Kind::Kiosk, &typed)?,
-                Of::Service(service) => (CalendarOf::Service(service), word(service)),
+                Of::Service(service) => (CalendarOf::Service(service), words::told(&service)),
             };
             Ok((id, name, exchange.calendar(id).cloned().unwrap_or_else(Calendar::always)))
         });
@@ -142,9 +143,4 @@ fn line(exchange: &Exchange, id: DeskId) -> Option<Line> {
     sites.sort();
     let overflow = desk.overflow.and_then(called).map(|other| other.name.clone());
     Some(Line { desk: id, name: desk.name.clone(), sites, services: desk.services.iter().copied().collect(), overflow })
-}
-
-fn word(service: Service) -> String {
-    let value = serde_json::to_value(service).unwrap_or_default();
-    value.as_str().unwrap_or_default().to_owned()
 }
