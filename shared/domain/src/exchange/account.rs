@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::command::Refused;
 use super::decide::Decided;
-use super::event::{AccountChange, Event};
+use super::detail::AccountChange;
+use super::event::Event;
 use super::profile::{Profile, Role};
 use super::state::{Account, Exchange, OnDuty};
 use super::view::Language;

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::call::{Call, CallState, Part, Party};
-use super::event::{CalendarOf, Event, ReturnReason};
+use super::detail::{CalendarOf, ReturnReason};
+use super::event::Event;
 use super::service::Service;
 use super::state::{Account, Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Person, Site};
 use super::view::{DeliveryState, EndReason};
-use super::{Profile, WIDEN_AFTER_MISSED, wait};
+use super::{Class, Profile, Promise, WIDEN_AFTER_MISSED, wait};
 use crate::calendar::Calendar;
 use crate::id::{CallId, ConsoleId, ExpeditionId, StationId};
 use crate::time::Moment;
@@ -51,9 +52,15 @@ impl Exchange {
             Event::DeliveryRefused { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Refused),
             Event::DeliveryRequeued { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Pending),
             Event::AccountChanged { person, change, .. } => self.apply_account(*person, *change),
+            Event::AttemptDenied { station, at, .. } => drop(self.attempts.insert(*station, *at)),
             Event::BackedUp { at, .. } => self.backed_up = Some(*at),
             // A receipt: what it is about is not in the exchange.
             Event::Erased { .. } => {}
+            Event::PersonsSaid { .. }
+            | Event::TicketIssued { .. }
+            | Event::AppointmentMade { .. }
+            | Event::AppointmentCancelled { .. }
+            | Event::TicketLapsed { .. } => self.apply_ticket(event),
             Event::CallQueued { .. }
             | Event::CallWidened { .. }
             | Event::CallOffered { .. }
@@ -231,6 +238,7 @@ impl Exchange {
             }
             Event::CallConnected { call, at, until } => {
                 self.put_call(*call, CallState::Active { until: *until });
+                self.spend_ticket(*call);
                 if let Some(call) = self.calls.get_mut(call) {
                     call.interrupted = false;
                     let _ = call.talked_since.get_or_insert(*at);
@@ -265,12 +273,23 @@ impl Exchange {
     }
 
     fn apply_queued(&mut self, event: &Event) {
-        if let Event::CallQueued { call, kiosk, service, language, at, until, estimate_s, class } = event {
+        if let Event::CallQueued { call, kiosk, service, language, at, until, estimate_s, class, ticket, persons } =
+            event
+        {
+            let (place, due) = match ticket.map(|ticket| ticket.promise) {
+                Some(Promise::Place { since }) => (since, None),
+                Some(Promise::Time { due }) => (*at, Some(due).filter(|_| *class == Class::Appointment)),
+                None => (*at, None),
+            };
             let new = Call {
                 kiosk: *kiosk,
                 service: *service,
                 language: *language,
                 queued_at: *at,
+                place,
+                due,
+                ticket: *ticket,
+                persons: *persons,
                 order: self.next_order,
                 class: *class,
                 estimated: estimate_s.map(|seconds| Duration::from_secs(seconds.into())),
@@ -288,6 +307,7 @@ impl Exchange {
             };
             self.next_order += 1;
             let _ = self.calls.insert(*call, new);
+            self.use_ticket(*call);
             if let Some(kiosk) = self.kiosks.get_mut(kiosk) {
                 kiosk.call = Some(*call);
             }
@@ -325,16 +345,18 @@ impl Exchange {
         self.drop_joining(id);
         let Some(specialist) = self.calls.get(&id).map(Call::specialist) else { return };
         self.let_go(id);
+        self.free_ticket_of(id);
         let Some(call) = self.calls.get_mut(&id) else { return };
         let talked = match call.state {
             CallState::Active { .. } | CallState::Held { .. } => true,
             CallState::Interrupted { active, .. } => active,
             _ => false,
         };
-        let (service, since) = (call.service, call.talked_since.filter(|_| talked));
+        let (service, persons) = (call.service, u32::from(call.persons.max(1)));
+        let since = call.talked_since.filter(|_| talked);
         call.state = CallState::Ended { reason };
         if let Some(since) = since {
-            wait::note(&mut self.handling, service, at.since(since), at);
+            wait::note(&mut self.handling, service, at.since(since) / persons, at);
         }
         if let Some(console) = specialist
             && self.on_duty(console).is_some_and(OnDuty::is_free)

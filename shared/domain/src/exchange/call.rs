@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::WIDEN_AFTER;
 use super::route::Class;
+use super::ticket::TicketUsed;
 use super::view::{EndReason, Language, Service};
 use crate::id::{ConsoleId, DeskId, ExpeditionId, KioskId, PersonId, StationId};
 use crate::time::Moment;
@@ -21,6 +22,14 @@ pub struct Call {
     pub language: Language,
     /// When the citizen pressed. It keeps its place in the queue whatever happens.
     pub queued_at: Moment,
+    /// Since when its waiting counts: earlier for who has come back with a ticket.
+    pub place: Moment,
+    /// When the citizen has an appointment, if they came in time for it.
+    pub due: Option<Moment>,
+    /// The ticket that it was made with, or that the citizen left with.
+    pub ticket: Option<TicketUsed>,
+    /// For how many people.
+    pub persons: u8,
     /// Counted up over all calls: two presses in one millisecond have an order too.
     pub(super) order: u64,
     /// Which calls come before others.
@@ -224,6 +233,11 @@ impl Call {
     /// Whether it stands in the queue: waiting or offered.
     pub fn is_queued(&self) -> bool {
         matches!(self.state, CallState::Waiting { .. } | CallState::Offered { .. })
+    }
+
+    /// Whether the citizen has left with a ticket.
+    pub fn is_ticketed(&self) -> bool {
+        matches!(self.state, CallState::Ended { reason: EndReason::ReturnsLater })
     }
 
     /// Whether its parties may write to each other.

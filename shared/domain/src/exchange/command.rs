@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::event::{AccountChange, CalendarOf, Kept, RecordDigest};
+use super::detail::{AccountChange, CalendarOf, Kept, RecordDigest};
 use super::profile::Profile;
 use super::service::{Assurance, Capability};
+use super::ticket::TicketNumber;
 use super::view::{Language, Service, WeekdayHours};
 use crate::calendar::Calendar;
 use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
@@ -72,6 +73,21 @@ pub enum Command {
     Enrol(super::enrol::Command),
     /// IT: a refused delivery is to be sent again.
     Requeue(ExpeditionId),
+    /// IT: somebody is to be helped at an agreed time.
+    MakeAppointment {
+        /// A number that is free at the site.
+        ticket: TicketNumber,
+        /// Where.
+        site: SiteId,
+        /// What for.
+        service: Service,
+        /// For how many people.
+        persons: u8,
+        /// When.
+        due: Moment,
+    },
+    /// IT: nobody comes at the agreed time.
+    CancelAppointment(SiteId, TicketNumber),
     /// IT: a backup with so many entries was made.
     NoteBackup {
         /// How many.
@@ -112,6 +128,19 @@ pub enum Command {
         /// In which language.
         language: Language,
     },
+    /// Kiosk: the citizen is back, with a ticket of this site.
+    ComeBack {
+        /// New, made by the kiosk.
+        call: CallId,
+        /// Its number, as it was typed.
+        ticket: TicketNumber,
+        /// In which language.
+        language: Language,
+    },
+    /// Kiosk: so many people have come together, of whom each needs help.
+    SayPersons(CallId, u8),
+    /// Kiosk: the citizen goes, to come back later with a ticket.
+    ReturnLater(CallId),
     /// Kiosk: the citizen gives up or hangs up. Console: the specialist ends the call.
     HangUp(CallId),
     /// Kiosk or console: picture and sound are up.
@@ -183,6 +212,9 @@ pub enum Refused {
     /// No such call.
     #[error("unknown call")]
     UnknownCall,
+    /// No such ticket at this site, or not any more.
+    #[error("unknown ticket")]
+    UnknownTicket,
     /// Outside opening hours, or so late that it would not be finished.
     #[error("closed")]
     Closed,

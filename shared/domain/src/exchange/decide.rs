@@ -2,7 +2,8 @@
 
 use super::call::Joiner;
 use super::command::{Actor, Command, Outcome, Refused};
-use super::event::{AccountChange, Event};
+use super::detail::AccountChange;
+use super::event::Event;
 use super::service::Assurance;
 use super::state::{Account, Duty, Exchange, Link};
 use super::view::{DeliveryState, EndReason};
@@ -43,6 +44,10 @@ impl Exchange {
             Command::ChangeAccount(person, change @ (AccountChange::Reset | AccountChange::Disabled)) => {
                 self.change_account(now, person, change)
             }
+            Command::MakeAppointment { ticket, site, service, persons, due } => {
+                self.make_appointment(now, (site, ticket), service, persons, due)
+            }
+            Command::CancelAppointment(site, ticket) => self.cancel_appointment(now, site, ticket),
             Command::NoteBackup { entries } => Ok(vec![Event::BackedUp { entries, at: now }]),
             settings => self.decide_settings(settings),
         }
@@ -65,6 +70,9 @@ impl Exchange {
     fn decide_for_kiosk(&self, now: Moment, kiosk: KioskId, command: Command) -> Decided {
         match command {
             Command::Call { call, service, language } => self.call_from(now, kiosk, call, service, language),
+            Command::ComeBack { call, ticket, language } => self.call_back(now, kiosk, call, ticket, language),
+            Command::SayPersons(call, persons) => self.say_persons(now, kiosk, call, persons),
+            Command::ReturnLater(call) => self.return_later(now, kiosk, call),
             Command::HangUp(call) => self.kiosk_hangs_up(now, kiosk, call),
             Command::MediaUp(call) => self.media_up(now, kiosk.into(), call),
             Command::Wiped(call) => self.wiped(now, kiosk, call),

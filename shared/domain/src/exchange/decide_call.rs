@@ -5,9 +5,11 @@ use std::time::Duration;
 use super::call::{Call, CallState, Part};
 use super::command::Refused;
 use super::decide::Decided;
-use super::event::{Event, RecordDigest, ReturnReason};
+use super::detail::{RecordDigest, ReturnReason};
+use super::event::Event;
 use super::route::{Class, Why};
 use super::state::{Duty, Exchange};
+use super::ticket::{APPOINTMENT_WINDOW, Promise, Ticket, TicketNumber, TicketUsed};
 use super::view::{EndReason, Language, Service};
 use super::{
     CALL_MAX, CONNECT_TIMEOUT, CONSOLE_GRACE, EXPEDITIONS_PER_CALL, OFFER_LEASE, RESCUE_MAX, WAIT_MAX, WRAP_UP,
@@ -16,6 +18,15 @@ use super::{
 use crate::id::{CallId, ConsoleId, ExpeditionId, KioskId, StationId};
 use crate::policy::{Action, Resource, allow};
 use crate::time::Moment;
+
+/// What a call is made for.
+struct Wish {
+    service: Service,
+    language: Language,
+    class: Class,
+    ticket: Option<TicketUsed>,
+    persons: u8,
+}
 
 impl Exchange {
     pub(super) fn call_from(
@@ -30,19 +41,50 @@ impl Exchange {
             return if found.kiosk == kiosk { Ok(Vec::new()) } else { Err(Refused::NotAllowed) };
         }
         let here = self.kiosks.get(&kiosk).ok_or(Refused::NotAllowed)?;
-        if self.closed.contains(&call) || here.call.is_some() {
-            return Err(Refused::NotNow);
-        }
-        if service.needs().iter().any(|need| here.lacks.contains(need)) {
-            return Err(Refused::NotNow);
-        }
         if !self.admits(here.site, service, 1, now) {
             return Err(Refused::Closed);
         }
+        self.queued(now, kiosk, call, Wish { service, language, class: Class::Normal, ticket: None, persons: 1 })
+    }
+
+    /// The citizen is back with a ticket.
+    pub(super) fn call_back(
+        &self,
+        now: Moment,
+        kiosk: KioskId,
+        call: CallId,
+        number: TicketNumber,
+        language: Language,
+    ) -> Decided {
+        if let Some(found) = self.calls.get(&call) {
+            return if found.kiosk == kiosk { Ok(Vec::new()) } else { Err(Refused::NotAllowed) };
+        }
+        let here = self.kiosks.get(&kiosk).ok_or(Refused::NotAllowed)?;
+        let Ticket { service, persons, promise, .. } = self.come_back(now, kiosk, call, number)?;
+        // Who has a number is served until the doors close, and not only until the last admission.
+        if self.closes(here.site, service, now).is_none() {
+            return Err(Refused::Closed);
+        }
+        let class = match promise {
+            Promise::Place { .. } => Class::Ticket,
+            Promise::Time { due } if now <= due + APPOINTMENT_WINDOW => Class::Appointment,
+            Promise::Time { .. } => Class::Normal,
+        };
+        let ticket = Some(TicketUsed { number, promise });
+        self.queued(now, kiosk, call, Wish { service, language, class, ticket, persons })
+    }
+
+    fn queued(&self, now: Moment, kiosk: KioskId, call: CallId, wish: Wish) -> Decided {
+        let Wish { service, language, class, ticket, persons } = wish;
+        let here = self.kiosks.get(&kiosk).ok_or(Refused::NotAllowed)?;
+        let lacks = service.needs().iter().any(|need| here.lacks.contains(need));
+        if self.closed.contains(&call) || here.call.is_some() || lacks {
+            return Err(Refused::NotNow);
+        }
         let estimate = self.estimate(here.site, &self.ahead(here.site, None, now), now);
         let estimate_s = estimate.map(|estimate| u32::try_from(estimate.as_secs()).unwrap_or(u32::MAX));
-        let (at, until, class) = (now, now + WAIT_MAX, Class::Normal);
-        Ok(vec![Event::CallQueued { call, kiosk, service, language, at, until, estimate_s, class }])
+        let (at, until) = (now, now + WAIT_MAX);
+        Ok(vec![Event::CallQueued { call, kiosk, service, language, at, until, estimate_s, class, ticket, persons }])
     }
 
     pub(super) fn kiosk_hangs_up(&self, now: Moment, kiosk: KioskId, id: CallId) -> Decided {
@@ -68,7 +110,7 @@ impl Exchange {
     }
 
     /// The call if it is this station's to act on; nothing if it has ended already.
-    fn own_call(&self, station: StationId, id: CallId) -> Result<Option<&Call>, Refused> {
+    pub(super) fn own_call(&self, station: StationId, id: CallId) -> Result<Option<&Call>, Refused> {
         let Some(call) = self.calls.get(&id) else {
             return if self.closed.contains(&id) { Ok(None) } else { Err(Refused::UnknownCall) };
         };

@@ -2,7 +2,8 @@
 
 use super::call::{Call, CallState};
 use super::decide_call::{lose_specialist, returned};
-use super::event::{Event, ReturnReason};
+use super::detail::ReturnReason;
+use super::event::Event;
 use super::state::{Duty, Exchange, Link};
 use super::view::EndReason;
 use crate::id::{CallId, StationId};
@@ -13,7 +14,7 @@ impl Exchange {
     /// has been applied, until it yields nothing.
     pub fn due(&self, now: Moment) -> Vec<Event> {
         let due = self.station_due(now).or_else(|| self.call_due(now)).or_else(|| self.duty_due(now));
-        let due = due.or_else(|| self.join_due(now));
+        let due = due.or_else(|| self.join_due(now)).or_else(|| self.ticket_due(now));
         due.or_else(|| self.offer(now).map(|event| vec![event])).unwrap_or_default()
     }
 
@@ -36,7 +37,8 @@ impl Exchange {
             }
         });
         let joins = self.calls.values().filter_map(|call| call.joining.as_ref()).map(super::Joining::deadline);
-        self.calls.values().filter_map(Call::deadline).chain(joins).chain(kiosks).chain(consoles).chain(duties).min()
+        let calls = self.calls.values().filter_map(Call::deadline).chain(joins).chain(self.ticket_deadlines());
+        calls.chain(kiosks).chain(consoles).chain(duties).min()
     }
 
     fn is_running(&self, call: CallId) -> bool {

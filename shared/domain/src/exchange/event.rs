@@ -1,18 +1,19 @@
 //! What has happened: the only way the exchange changes.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::call::Joiner;
+use super::detail::{AccountChange, CalendarOf, Kept, RecordDigest, ReturnReason};
 use super::profile::Profile;
 use super::route::{Class, Why};
 use super::service::{Assurance, Capability};
+use super::ticket::{TicketNumber, TicketUsed};
 use super::view::{EndReason, Language, Service, WeekdayHours};
 use crate::calendar::Calendar;
 use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
+use crate::policy::{Action, Denied};
 use crate::time::Moment;
 
 /// One entry of the exchange journal.
@@ -190,6 +191,67 @@ pub enum Event {
         /// Which calls come before others.
         #[serde(default)]
         class: Class,
+        /// The ticket that it was made with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketUsed>,
+        /// For how many people.
+        #[serde(default = "one", skip_serializing_if = "is_one")]
+        persons: u8,
+    },
+    /// So many people have come together.
+    PersonsSaid {
+        /// The call.
+        call: CallId,
+        /// How many.
+        persons: u8,
+        /// When.
+        at: Moment,
+    },
+    /// The citizen of a call goes, to come back later.
+    TicketIssued {
+        /// The number to come back with.
+        ticket: TicketNumber,
+        /// The call, which ends with it.
+        call: CallId,
+        /// When.
+        at: Moment,
+        /// Until when it is good.
+        until: Moment,
+    },
+    /// Somebody is to be helped at an agreed time.
+    AppointmentMade {
+        /// The number to come with.
+        ticket: TicketNumber,
+        /// Where.
+        site: SiteId,
+        /// What for.
+        service: Service,
+        /// For how many people.
+        persons: u8,
+        /// When they are to be helped.
+        due: Moment,
+        /// When it was made.
+        at: Moment,
+        /// Until when the number is good.
+        until: Moment,
+    },
+    /// Nobody comes at the agreed time.
+    AppointmentCancelled {
+        /// Its number.
+        ticket: TicketNumber,
+        /// Where.
+        site: SiteId,
+        /// When.
+        at: Moment,
+    },
+    /// Nobody came back with a ticket in time.
+    TicketLapsed {
+        /// Its number.
+        ticket: TicketNumber,
+        /// Where.
+        site: SiteId,
+        /// When.
+        at: Moment,
     },
     /// More specialists are asked for a call than at first.
     CallWidened {
@@ -442,6 +504,21 @@ pub enum Event {
         /// When.
         at: Moment,
     },
+    /// Somebody tried what is not theirs.
+    AttemptDenied {
+        /// Where.
+        station: StationId,
+        /// Who worked there.
+        person: Option<PersonId>,
+        /// What they tried.
+        action: Action,
+        /// In which call.
+        call: CallId,
+        /// Why they may not.
+        why: Denied,
+        /// When.
+        at: Moment,
+    },
     /// A backup was made.
     BackedUp {
         /// How many entries are in it.
@@ -462,119 +539,11 @@ pub enum Event {
     },
 }
 
-/// How a local account was made or changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountChange {
-    /// It was made: a first sign-in is awaited.
-    Added,
-    /// It is as new again: a first sign-in is awaited.
-    Reset,
-    /// Its person has signed in for the first time, and chosen a password.
-    Chosen,
-    /// Nobody signs in with it.
-    Disabled,
+const fn one() -> u8 {
+    1
 }
 
-/// What is kept for a time outside the journal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kept {
-    /// Sealed records that the authority does not take.
-    RefusedRecords,
-    /// Notes on how deliveries went.
-    DeliveryNotes,
-    /// Mail of calls that are over.
-    Mail,
-}
-
-/// What a calendar is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CalendarOf {
-    /// A desk.
-    Desk(DeskId),
-    /// A site.
-    Site(SiteId),
-    /// A service, wherever it is given.
-    Service(Service),
-}
-
-/// Why a call is back in the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReturnReason {
-    /// The specialist did not want it.
-    Declined,
-    /// The specialist did not answer in time.
-    Missed,
-    /// The offer was taken back: a station of it has gone, or the specialist has.
-    Withdrawn,
-    /// Picture and sound did not come up in time.
-    MediaFailed,
-    /// The specialist has not come back in time, or somebody else works there now.
-    SpecialistLost,
-}
-
-/// SHA-256 of a sealed record, 64 lower-case hexadecimal digits as text.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct RecordDigest([u8; 32]);
-
-/// The text was not 64 hexadecimal digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a digest")]
-pub struct NotADigest;
-
-impl RecordDigest {
-    /// The digest with these bytes.
-    pub const fn new(bytes: [u8; 32]) -> Self {
-        Self(bytes)
-    }
-
-    /// Its bytes.
-    pub const fn bytes(&self) -> &[u8; 32] {
-        &self.0
-    }
-}
-
-impl fmt::Display for RecordDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for RecordDigest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "RecordDigest({self})")
-    }
-}
-
-impl FromStr for RecordDigest {
-    type Err = NotADigest;
-
-    fn from_str(text: &str) -> Result<Self, NotADigest> {
-        let mut bytes = [0; 32];
-        let mut pairs = text.as_bytes().chunks_exact(2);
-        if text.len() != 64 {
-            return Err(NotADigest);
-        }
-        for (byte, pair) in bytes.iter_mut().zip(&mut pairs) {
-            let digit = |at: usize| pair.get(at).and_then(|c| char::from(*c).to_digit(16)).ok_or(NotADigest);
-            *byte = (digit(0)? * 16 + digit(1)?) as u8;
-        }
-        Ok(Self(bytes))
-    }
-}
-
-impl Serialize for RecordDigest {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for RecordDigest {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        text.parse().map_err(|_| serde::de::Error::custom("not a digest"))
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_one(persons: &u8) -> bool {
+    *persons == 1
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::service::Service;
 use super::state::{Exchange, Kiosk};
+use super::ticket::TICKET_LIFE;
 use super::view::{Opening, WeekdayHours};
 use crate::calendar::Openness;
 use crate::id::{DeskId, SiteId};
@@ -14,6 +15,13 @@ impl Exchange {
     pub(super) fn admits(&self, site: SiteId, service: Service, expeditions: u32, now: Moment) -> bool {
         let takes = self.handling(service, now) * expeditions;
         self.desks_with(site, service).any(|desk| self.openings(desk, site, service).admits(now, takes))
+    }
+
+    /// When a service is no longer given at a site today; nothing if it is not given now.
+    pub(super) fn closes(&self, site: SiteId, service: Service, now: Moment) -> Option<Moment> {
+        let open = self.desks_with(site, service).map(|desk| self.openings(desk, site, service).now(now));
+        let ends = |openness: Openness| openness.changes().unwrap_or(now + TICKET_LIFE);
+        open.filter(|openness| openness.is_open()).map(ends).max()
     }
 
     /// What a kiosk offers now.

@@ -5,7 +5,8 @@
 use super::call::{Call, CallState, Joiner, Joining, Part};
 use super::command::Refused;
 use super::decide::Decided;
-use super::event::{Event, ReturnReason};
+use super::detail::ReturnReason;
+use super::event::Event;
 use super::service::Service;
 use super::state::{Duty, Exchange, OnDuty};
 use super::{CALL_MAX, JOIN_MAX, OFFER_LEASE};

@@ -15,11 +15,13 @@
 
 mod account;
 mod apply;
+mod attempt;
 mod call;
 pub mod check;
 mod command;
 mod decide;
 mod decide_call;
+mod detail;
 mod due;
 pub mod enrol;
 mod event;
@@ -34,16 +36,23 @@ mod state;
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
+mod ticket;
 pub mod view;
 mod wait;
 
+pub use attempt::ATTEMPT_PAUSE;
 pub use call::{Call, CallState, Joiner, Joining, Part, Party};
 pub use command::{Actor, Command, Outcome, Refused};
-pub use event::{AccountChange, CalendarOf, Event, Kept, NotADigest, RecordDigest, ReturnReason};
+pub use detail::{AccountChange, CalendarOf, Kept, NotADigest, RecordDigest, ReturnReason};
+pub use event::Event;
 pub use profile::{GUIDANCE_CALLS_MAX, Profile, Role};
 pub use route::{Class, Why};
 pub use service::{Assurance, Capability, Service};
 pub use state::{Account, Console, Desk, Duty, Exchange, Expedition, Kiosk, Link, OnDuty, Person, Site};
+pub use ticket::{
+    APPOINTMENT_AHEAD, APPOINTMENT_KEPT, APPOINTMENT_WINDOW, NotATicket, PERSONS_MAX, Promise, TICKET_LIFE,
+    TICKETS_PER_SITE, Ticket, TicketNumber, TicketUsed,
+};
 
 use std::time::Duration;
 

@@ -19,6 +19,7 @@ use super::event::Event;
 use super::profile::Profile;
 use super::service::{Assurance, Service};
 use super::state::{Desk, Duty, Exchange, OnDuty};
+use super::ticket::APPOINTMENT_WINDOW;
 use crate::digest::Digest;
 use crate::id::{CallId, ConsoleId, DeskId, MunicipalityId, PersonId};
 use crate::policy::{Action, Resource, Subject, allow};
@@ -91,7 +92,7 @@ impl Exchange {
             self.consoles.keys().filter_map(|console| self.candidate(now, (id, call), *console, also)).collect();
         let best = suited.iter().map(|candidate| candidate.rank).min()?;
         let equal: Vec<_> = suited.iter().filter(|candidate| candidate.rank == best).collect();
-        let chosen = equal.get(draw(id, call.offers, equal.len()))?;
+        let chosen = equal.get(among(&format!("skranke offer {id} {}", call.offers), equal.len()))?;
         let waited_s = u32::try_from(now.since(call.queued_at).as_secs()).unwrap_or(u32::MAX);
         let count = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
         let (suited, drawn_from) = (count(suited.len()), count(equal.len()));
@@ -157,8 +158,9 @@ impl Exchange {
 
     /// A sort key: who is served first comes first.
     pub(super) fn queue_key(&self, call: &Call, now: Moment) -> (bool, std::cmp::Reverse<u64>, u64) {
-        let bonus = if call.class == Class::Appointment { APPOINTMENT_BONUS } else { Duration::ZERO };
-        let waited = u64::try_from((now.since(call.queued_at) + bonus).as_millis()).unwrap_or(u64::MAX);
+        let is_due = call.due.is_some_and(|due| due <= now + APPOINTMENT_WINDOW);
+        let bonus = if is_due { APPOINTMENT_BONUS } else { Duration::ZERO };
+        let waited = u64::try_from((now.since(call.place) + bonus).as_millis()).unwrap_or(u64::MAX);
         let weight = self.municipality_of(call).map_or(*FAIRNESS_PER_MILLE.start(), |id| self.fairness(id, now));
         (!call.interrupted, std::cmp::Reverse(waited.saturating_mul(weight)), call.order)
     }
@@ -214,11 +216,15 @@ impl Desk {
     }
 }
 
-/// A number below `among` that nobody at a console can foresee.
-fn draw(call: CallId, offers: u16, among: usize) -> usize {
-    let text = format!("skranke offer {call} {offers}");
+/// A number that nobody can foresee, of a text with an id in it that was made at random.
+pub(super) fn draw(text: &str) -> u64 {
     let digest = Digest::of(text.as_bytes());
     let (first, _) = digest.as_bytes().split_first_chunk::<8>().expect("a digest has 32 bytes");
-    let among = u64::try_from(among.max(1)).unwrap_or(1);
-    usize::try_from(u64::from_be_bytes(*first) % among).unwrap_or(0)
+    u64::from_be_bytes(*first)
+}
+
+/// The same, below a count.
+fn among(text: &str, count: usize) -> usize {
+    let count = u64::try_from(count.max(1)).unwrap_or(1);
+    usize::try_from(draw(text) % count).unwrap_or(0)
 }

@@ -2,7 +2,8 @@
 
 use super::command::{Command, Refused};
 use super::decide::Decided;
-use super::event::{CalendarOf, Event};
+use super::detail::CalendarOf;
+use super::event::Event;
 use super::profile::{GUIDANCE_CALLS_MAX, Profile};
 use super::state::Exchange;
 use crate::calendar::Calendar;

@@ -4,7 +4,7 @@ use super::call::{Call, CallState, Part};
 use super::state::{Console, Duty, Exchange, Kiosk};
 use super::view::{
     ConsoleCall, ConsoleView, Delivery, DeliveryState, KioskCall, KioskView, Other, OtherRole, Place, Presence,
-    QueueRow, SpecialistView, View, Wait,
+    QueueRow, SpecialistView, TicketShown, View, Wait,
 };
 use super::wait::told;
 use super::{DELIVERIES_SHOWN, QUEUE_SHOWN};
@@ -32,6 +32,7 @@ impl Exchange {
             opening: self.opening(kiosk.site, now),
             services: self.offers(kiosk, now),
             wait: told(self.estimate(kiosk.site, &self.ahead(kiosk.site, None, now), now)),
+            tickets: self.tickets_at(kiosk.site).any(|(_, ticket)| ticket.used_by.is_none()),
             call: call.map_or(KioskCall::None, |(id, call)| self.kiosk_call(kiosk.site, id, call, now)),
             held: call.is_some_and(|(_, call)| matches!(call.state, CallState::Held { .. })),
             others: call.map_or_else(Vec::new, |(_, call)| self.others(call)),
@@ -43,11 +44,13 @@ impl Exchange {
             (CallState::Waiting { .. } | CallState::Offered { .. }, _) if call.interrupted => {
                 KioskCall::Interrupted { call: id }
             }
-            (CallState::Offered { .. }, _) => KioskCall::Waiting { call: id, place: 1, wait: Wait::None },
+            (CallState::Offered { .. }, _) => {
+                KioskCall::Waiting { call: id, place: 1, wait: Wait::None, persons: call.persons }
+            }
             (CallState::Waiting { .. }, _) => {
                 let ahead = self.ahead(site, Some(call), now);
                 let wait = told(self.estimate(site, &ahead, now));
-                KioskCall::Waiting { call: id, place: ahead.len() as u32 + 1, wait }
+                KioskCall::Waiting { call: id, place: ahead.len() as u32 + 1, wait, persons: call.persons }
             }
             (CallState::Connecting { .. }, Some(peer)) => KioskCall::Connecting { call: id, peer },
             (CallState::Active { .. } | CallState::Held { .. }, Some(peer)) => {
@@ -58,7 +61,7 @@ impl Exchange {
                     let state = self.expeditions.get(expedition)?.state;
                     Some(Delivery { expedition: *expedition, state })
                 });
-                KioskCall::Ended { call: id, reason: *reason, delivery }
+                KioskCall::Ended { call: id, reason: *reason, delivery, ticket: self.ticket_shown(site, call) }
             }
             (
                 CallState::Connecting { .. }
@@ -68,6 +71,13 @@ impl Exchange {
                 _,
             ) => KioskCall::Interrupted { call: id },
         }
+    }
+
+    /// What the citizen of a call left with.
+    fn ticket_shown(&self, site: SiteId, call: &Call) -> Option<TicketShown> {
+        let number = call.ticket.filter(|_| call.is_ticketed())?.number;
+        let until = self.tickets.get(&(site, number))?.until;
+        Some(TicketShown { number, until, due: call.due })
     }
 
     /// Who else takes part beside the citizen and the specialist: always shown to them.
@@ -177,6 +187,8 @@ impl Exchange {
             service: call.service,
             language: call.language,
             since: call.queued_at,
+            persons: call.persons,
+            due: call.due,
             interrupted: call.interrupted,
             others: self.others(call),
         }

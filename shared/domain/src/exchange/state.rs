@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::call::Call;
 use super::command::Refused;
+use super::detail::{CalendarOf, RecordDigest};
 use super::enrol::Enrolments;
-use super::event::{CalendarOf, RecordDigest};
 use super::profile::Profile;
 use super::service::{Assurance, Capability, Service};
+use super::ticket::{Ticket, TicketNumber};
 use super::view::{DeliveryState, EndReason};
 use super::wait::Measured;
 use crate::calendar::{Calendar, Openings};
@@ -33,7 +34,11 @@ pub struct Exchange {
     /// Calls that are over and wiped: their ids are never taken again.
     pub(super) closed: BTreeSet<CallId>,
     pub(super) expeditions: BTreeMap<ExpeditionId, Expedition>,
+    /// Open tickets and appointments.
+    pub(super) tickets: BTreeMap<(SiteId, TicketNumber), Ticket>,
     pub(super) next_order: u64,
+    /// When a station last tried what is not its own.
+    pub(super) attempts: BTreeMap<StationId, Moment>,
     /// When the last backup was made.
     pub(super) backed_up: Option<Moment>,
     /// How long citizens of each municipality waited.

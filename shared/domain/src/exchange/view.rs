@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 pub use super::service::Service;
+use super::ticket::TicketNumber;
 pub use crate::calendar::WeekdayHours;
 use crate::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId};
 use crate::time::Moment;
@@ -33,6 +34,9 @@ pub struct KioskView {
     pub services: BTreeSet<Service>,
     /// How long one would wait if one pressed now.
     pub wait: Wait,
+    /// Whether somebody may come with a ticket.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub tickets: bool,
     /// This kiosk's call.
     pub call: KioskCall,
     /// Whether the specialist has put it on hold for a moment.
@@ -127,6 +131,9 @@ pub enum KioskCall {
         place: u32,
         /// How long still.
         wait: Wait,
+        /// For how many people.
+        #[serde(default = "one")]
+        persons: u8,
     },
     /// A specialist has taken it; picture and sound are being set up.
     Connecting {
@@ -157,7 +164,26 @@ pub enum KioskCall {
         reason: EndReason,
         /// The expedition of the call, if one was submitted.
         delivery: Option<Delivery>,
+        /// What the citizen left with, to come back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<TicketShown>,
     },
+}
+
+const fn one() -> u8 {
+    1
+}
+
+/// A ticket, for the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TicketShown {
+    /// Its number.
+    pub number: TicketNumber,
+    /// Until when it is good.
+    pub until: Moment,
+    /// When the citizen has an appointment, if they have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
 }
 
 impl KioskCall {
@@ -188,6 +214,8 @@ pub enum EndReason {
     KioskLost,
     /// Nobody came back to an interrupted call in time.
     SpecialistLost,
+    /// The citizen left with a ticket.
+    ReturnsLater,
 }
 
 /// A submitted expedition on its way to the authority.
@@ -275,6 +303,12 @@ pub struct QueueRow {
     pub language: Language,
     /// Since when.
     pub since: Moment,
+    /// For how many people.
+    #[serde(default = "one")]
+    pub persons: u8,
+    /// When the citizen has an appointment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<Moment>,
     /// Whether the call was interrupted and comes before others.
     pub interrupted: bool,
     /// Who else takes part in it.

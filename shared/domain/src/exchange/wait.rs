@@ -56,7 +56,8 @@ impl Exchange {
         let works = |on_duty: &&OnDuty| !on_duty.is_free() || !matches!(on_duty.duty, Duty::Away | Duty::Missed);
         let working = serving().filter(works).count();
         let working = u32::try_from(working).ok().filter(|working| *working > 0)?;
-        let before: Duration = ahead.iter().map(|call| self.handling(call.service, now)).sum();
+        let before: Duration =
+            ahead.iter().map(|call| self.handling(call.service, now) * u32::from(call.persons)).sum();
         let queue = (before + self.handling(Service::Unspecified, now)) / working;
         let fresh = |last: &&Measured| now.since(last.at) < FRESH;
         let last = self.last_waits.get(&site).filter(fresh).map(|last| Duration::from_millis(last.last_ms));

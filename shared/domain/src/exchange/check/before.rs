@@ -1,15 +1,18 @@
 //! Whether an entry is a step that the exchange allows as it stands.
 
 use super::super::call::{Call, CallState, Joiner, Part};
-use super::super::event::{Event, ReturnReason};
+use super::super::detail::ReturnReason;
+use super::super::event::Event;
 use super::super::service::Service;
 use super::super::state::{Duty, Link};
+use super::super::ticket::{APPOINTMENT_AHEAD, APPOINTMENT_KEPT, PERSONS_MAX, TICKET_LIFE, TicketNumber};
 use super::super::view::DeliveryState;
 use super::super::{
-    CALL_MAX, CONNECT_TIMEOUT, CONSOLE_GRACE, JOIN_MAX, OFFER_LEASE, RESCUE_MAX, WAIT_MAX, WIDEN_AFTER, WRAP_UP,
+    ATTEMPT_PAUSE, CALL_MAX, CONNECT_TIMEOUT, CONSOLE_GRACE, JOIN_MAX, OFFER_LEASE, RESCUE_MAX, WAIT_MAX, WIDEN_AFTER,
+    WRAP_UP,
 };
 use super::{Checker, Fault, Rule};
-use crate::id::{CallId, ConsoleId, PersonId, StationId};
+use crate::id::{CallId, ConsoleId, PersonId, SiteId, StationId};
 use crate::time::Moment;
 use std::time::Duration;
 
@@ -24,6 +27,10 @@ fn within(at: Moment, until: Moment, limit: Duration) -> Judged {
     must(until.since(at) <= limit, Rule::Deadline, || {
         format!("a deadline {:?} away, at most {limit:?}", until.since(at))
     })
+}
+
+fn is_queued(state: &CallState) -> bool {
+    matches!(state, CallState::Waiting { .. } | CallState::Offered { .. })
 }
 
 impl Checker {
@@ -71,7 +78,17 @@ impl Checker {
                 let _ = self.running(*call)?;
                 within(*at, *wrap_up_until, WRAP_UP)
             }
+            Event::AttemptDenied { station, at, .. } => {
+                let before = self.exchange.attempts.get(station);
+                let rare = before.is_none_or(|before| at.since(*before) >= ATTEMPT_PAUSE);
+                must(rare, Rule::Once, || format!("{station} is told of twice in a moment"))
+            }
             Event::KioskWiped { call, .. } => self.wiped(*call),
+            Event::PersonsSaid { .. }
+            | Event::TicketIssued { .. }
+            | Event::AppointmentMade { .. }
+            | Event::AppointmentCancelled { .. }
+            | Event::TicketLapsed { .. } => self.ticket(event),
             Event::ExpeditionSubmitted { .. }
             | Event::DeliveryDelayed { .. }
             | Event::DeliveryAcknowledged { .. }
@@ -85,12 +102,17 @@ impl Checker {
     }
 
     fn queued(&self, event: &Event) -> Judged {
-        let Event::CallQueued { call, kiosk, at, until, .. } = event else { return Ok(()) };
+        let Event::CallQueued { call, kiosk, at, until, ticket, .. } = event else { return Ok(()) };
         must(!self.calls.contains_key(call), Rule::Once, || format!("{call} is made a second time"))?;
         let from = self.exchange.kiosks.get(kiosk).filter(|kiosk| !kiosk.revoked);
         let from = from.ok_or_else(|| (Rule::Steps, format!("{kiosk} calls and is not accepted")))?;
         let left = from.call;
         must(left.is_none(), Rule::NoTraces, || format!("{kiosk} calls and was not wiped of {left:?}"))?;
+        if let Some(used) = ticket {
+            let found = self.exchange.tickets.get(&(from.site, used.number));
+            let good = found.is_some_and(|ticket| ticket.used_by.is_none() && ticket.promise == used.promise);
+            must(good, Rule::Once, || format!("{call} is made with ticket {}, which is not good", used.number))?;
+        }
         within(*at, *until, WAIT_MAX)
     }
 
@@ -123,10 +145,10 @@ impl Checker {
 
     /// No call with the same wishes has waited longer.
     fn fair(&self, id: CallId, call: &Call) -> Judged {
-        let wishes = |call: &Call| (call.service, call.language, call.class, call.wide, call.passed_by);
+        let wishes = |call: &Call| (call.service, call.language, call.class, call.due, call.wide, call.passed_by);
         let reachable = |call: &Call| self.exchange.kiosks.get(&call.kiosk).is_some_and(|kiosk| kiosk.link.is_up());
         let site = |call: &Call| self.exchange.site_of(call);
-        let place = |call: &Call| (!call.interrupted, call.order);
+        let place = |call: &Call| (!call.interrupted, call.place, call.order);
         let earlier = self.exchange.calls().find(|(_, other)| {
             matches!(other.state, CallState::Waiting { .. })
                 && reachable(other)
@@ -149,6 +171,41 @@ impl Checker {
         let controls = profile.zip(municipality).is_some_and(|(profile, of)| profile.controls_identity_for(of));
         let sure = on_duty.assurance >= self.exchange.required_assurance(call.service);
         must(controls && sure, Rule::Authority, || format!("{} may not have {id}", on_duty.person))
+    }
+
+    fn ticket(&self, event: &Event) -> Judged {
+        let open = |site: &SiteId, ticket: &TicketNumber| self.exchange.tickets.get(&(*site, *ticket));
+        match event {
+            Event::PersonsSaid { call, persons, .. } => {
+                let fits = (1..=PERSONS_MAX).contains(persons);
+                must(fits, Rule::Capacity, || format!("{persons} people in {call}"))?;
+                self.in_state(*call, "in the queue", is_queued).map(drop)
+            }
+            Event::TicketIssued { ticket, call, at, until } => {
+                let found = self.in_state(*call, "in the queue", is_queued)?;
+                let site = self.exchange.site_of(found).ok_or_else(|| (Rule::Steps, format!("{call} is nowhere")))?;
+                let free = open(&site, ticket).is_none_or(|ticket| ticket.used_by == Some(*call));
+                must(free, Rule::Once, || format!("ticket {ticket} is issued and somebody has it"))?;
+                within(
+                    *at,
+                    *until,
+                    if found.due.is_some() { APPOINTMENT_AHEAD + APPOINTMENT_KEPT } else { TICKET_LIFE },
+                )
+            }
+            Event::AppointmentMade { ticket, site, at, until, .. } => {
+                must(open(site, ticket).is_none(), Rule::Once, || format!("ticket {ticket} is made a second time"))?;
+                within(*at, *until, APPOINTMENT_AHEAD + APPOINTMENT_KEPT)
+            }
+            Event::AppointmentCancelled { ticket, site, .. } => {
+                let free = open(site, ticket).is_some_and(|ticket| ticket.used_by.is_none());
+                must(free, Rule::Steps, || format!("ticket {ticket} is cancelled and is not open"))
+            }
+            Event::TicketLapsed { ticket, site, at } => {
+                let over = open(site, ticket).is_some_and(|ticket| ticket.used_by.is_none() && ticket.until <= *at);
+                must(over, Rule::Deadline, || format!("ticket {ticket} lapses and is still good"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn returned(&self, event: &Event) -> Judged {

@@ -10,6 +10,7 @@ mod random;
 mod routing;
 mod skills;
 mod table;
+mod tickets;
 mod view;
 
 use super::view::{Language, Service};

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::exchange::check::Checker;
-use crate::exchange::{Call, CallState, Duty, Outcome, Part, Role};
+use crate::exchange::{Call, CallState, Duty, Outcome, Part, Role, TicketNumber};
 
 const STATIONS: u128 = 3;
 const CALLS: u128 = 5;
@@ -25,6 +25,9 @@ fn any_command(calls: RangeInclusive<u128>) -> impl Strategy<Value = Command> {
         6 => (id(), prop::sample::select(&Service::ALL[..]), prop::bool::weighted(0.2)).prop_map(|(call, service, english)| {
             Command::Call { call, service, language: if english { Language::En } else { Language::Da } }
         }),
+        2 => id().prop_map(Command::ReturnLater),
+        2 => (id(), 0..4_u64).prop_map(|(call, any)| Command::ComeBack { call, ticket: TicketNumber::nth(any), language: Language::Da }),
+        1 => (id(), 0..10_u8).prop_map(|(call, persons)| Command::SayPersons(call, persons)),
         2 => id().prop_map(Command::Hold),
         2 => id().prop_map(Command::Resume),
         3 => id().prop_map(Command::AskSecond),
@@ -65,6 +68,8 @@ fn any_node_command() -> impl Strategy<Value = Command> {
 enum Step {
     Ask(Actor, Command),
     Wait(u64),
+    /// An appointment with the nth number, for so many, in so many minutes.
+    Appoint(u64, u8, u32),
 }
 
 fn any_step(calls: RangeInclusive<u128>) -> impl Strategy<Value = Step> {
@@ -73,6 +78,7 @@ fn any_step(calls: RangeInclusive<u128>) -> impl Strategy<Value = Step> {
         4 => any_node_command().prop_map(|command| Step::Ask(Actor::Node, command)),
         1 => any_station().prop_map(|station| Step::Ask(Actor::It, Command::Revoke(station))),
         4 => (0..200_000_u64).prop_map(Step::Wait),
+        1 => (0..4_u64, 1..4_u8, 1..30_u32).prop_map(|(any, persons, minutes)| Step::Appoint(any, persons, minutes)),
     ]
 }
 
@@ -150,13 +156,14 @@ fn check_offer(before: &World, events: &[Event]) {
             let duty = before.exchange.duty(*console);
             assert!(matches!(duty, Some(Duty::Ready { .. })), "{console} was {duty:?}");
             let offered = before.exchange.call(*call).unwrap();
-            let kind = |call: &Call| (call.service, call.language, call.class, call.wide);
+            let kind = |call: &Call| (call.service, call.language, call.class, call.due, call.wide);
             for (other, waiting) in before.exchange.calls() {
                 let earlier = matches!(waiting.state, CallState::Waiting { .. })
                     && before.exchange.is_reachable(waiting)
                     && kind(waiting) == kind(offered)
                     && waiting.passed_by == offered.passed_by
-                    && (!waiting.interrupted, waiting.order) < (!offered.interrupted, offered.order);
+                    && (!waiting.interrupted, waiting.place, waiting.order)
+                        < (!offered.interrupted, offered.place, offered.order);
                 assert!(!earlier, "{other} was before {call}");
             }
         }
@@ -188,6 +195,11 @@ fn live(steps: Vec<Step>) -> Result<(), TestCaseError> {
                 if world.ask(by, command).is_err() {
                     prop_assert_eq!(&world.exchange, &before);
                 }
+            }
+            Step::Appoint(any, persons, minutes) => {
+                let (ticket, due) = (TicketNumber::nth(any), world.now + Duration::from_mins(minutes.into()));
+                let command = Command::MakeAppointment { ticket, site: SITE, service: Service::Guidance, persons, due };
+                drop(world.ask(Actor::It, command));
             }
             Step::Wait(ms) => world.now = world.now + Duration::from_millis(ms),
         }

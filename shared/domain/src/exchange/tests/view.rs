@@ -32,11 +32,23 @@ fn a_kiosk_sees_its_place_and_a_rounded_wait() {
         world.press(number);
         world.settle();
     }
-    assert_eq!(kiosk_sees(&world, 1).call, KioskCall::Waiting { call: call(1), place: 1, wait: Wait::None });
-    assert_eq!(kiosk_sees(&world, 2).call, KioskCall::Waiting { call: call(2), place: 2, wait: Wait::Long });
-    assert_eq!(kiosk_sees(&world, 3).call, KioskCall::Waiting { call: call(3), place: 3, wait: Wait::Long });
+    assert_eq!(
+        kiosk_sees(&world, 1).call,
+        KioskCall::Waiting { call: call(1), place: 1, wait: Wait::None, persons: 1 }
+    );
+    assert_eq!(
+        kiosk_sees(&world, 2).call,
+        KioskCall::Waiting { call: call(2), place: 2, wait: Wait::Long, persons: 1 }
+    );
+    assert_eq!(
+        kiosk_sees(&world, 3).call,
+        KioskCall::Waiting { call: call(3), place: 3, wait: Wait::Long, persons: 1 }
+    );
     world.ask(console_actor(1), Command::Accept(call(1))).unwrap();
-    assert_eq!(kiosk_sees(&world, 2).call, KioskCall::Waiting { call: call(2), place: 1, wait: Wait::AboutTen });
+    assert_eq!(
+        kiosk_sees(&world, 2).call,
+        KioskCall::Waiting { call: call(2), place: 1, wait: Wait::AboutTen, persons: 1 }
+    );
     assert_eq!(kiosk_sees(&world, 2).services, Service::ALL.into());
 }
 
