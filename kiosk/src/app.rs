@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use domain::id::CallId;
 use domain::problem::Problem;
+use domain::time::Moment;
 use iced::{Element, Subscription, Theme};
 use ui::theme::{Look, Zoom};
 use ui::widget::Feed;
@@ -14,13 +15,15 @@ use uuid::Uuid;
 
 use crate::counter::Intent;
 use crate::engine::{Engine, Pictures};
-use crate::scene::{Scene, Stage};
+use crate::scene::{Scene, Stage, Tickets};
 use crate::screen::calling::Item;
 use crate::screen::finished::Opinion;
 use crate::screen::signature::Ink;
-use crate::screen::{access, calling, fault, finished, idle, in_call, portrait, review, signature};
+use crate::screen::{access, calling, fault, finished, idle, in_call, number, portrait, review, signature, ticket};
 use crate::{show, stage_name};
 
+/// A number that nobody goes on typing is gone after this.
+const NUMBER_LEFT: Duration = Duration::from_mins(1);
 /// How often a countdown is looked at.
 const SECOND: Duration = Duration::from_secs(1);
 /// Frames between two lines in the log.
@@ -34,6 +37,8 @@ pub struct App {
     locale: Locale,
     look: Look,
     ticked: Vec<Item>,
+    /// What is typed of a ticket's number, and when last.
+    number: Option<(number::Typed, Moment)>,
     ink: Ink,
     opinion: Option<Opinion>,
     frames: u64,
@@ -63,6 +68,10 @@ pub enum Message {
     Clock,
     /// On the idle screen.
     Idle(idle::Message),
+    /// Where a number is typed.
+    Number(number::Message),
+    /// Where a number is shown.
+    Ticket(ticket::Message),
     /// On the waiting screen.
     Calling(calling::Message),
     /// In the call.
@@ -92,6 +101,7 @@ impl App {
             locale: Locale::new(Language::Danish),
             look: Look::KIOSK,
             ticked: Vec::new(),
+            number: None,
             ink: Ink::default(),
             opinion: None,
             frames: 0,
@@ -107,8 +117,14 @@ impl App {
             Message::Scene => self.scene(),
             Message::Pictures => self.pictures(),
             Message::Frame => self.frame(),
-            Message::Clock => {}
+            Message::Clock => self.give_up_number(),
             Message::Idle(idle::Message::Called) => self.call(),
+            Message::Idle(idle::Message::HasNumber) => self.number = Some((number::Typed::default(), link::now())),
+            Message::Number(message) => self.number(message),
+            Message::Ticket(ticket::Message::Closed) => self.engine.intend(Intent::Done),
+            Message::Ticket(ticket::Message::TimeWanted) => self.engine.intend(Intent::MoreTime),
+            Message::Calling(calling::Message::LaterWanted) => self.engine.intend(Intent::ReturnLater),
+            Message::Calling(calling::Message::Persons(persons)) => self.engine.intend(Intent::Persons(persons)),
             Message::Idle(idle::Message::Access(message))
             | Message::Closed(message)
             | Message::Fault(fault::Message::Access(message)) => self.access(message),
@@ -140,6 +156,14 @@ impl App {
         if before != name {
             tracing::info!(target: "screen", name);
         }
+        self.number = match scene.stage {
+            // The citizen looks once more at the paper.
+            Stage::Idle { tickets: Tickets::Unknown, .. } if before != name => {
+                Some((number::Typed::unknown(), link::now()))
+            }
+            Stage::Idle { .. } => self.number.take(),
+            _ => None,
+        };
         let at_rest = matches!(scene.stage, Stage::Idle { .. } | Stage::Closed { .. } | Stage::Starting);
         if at_rest && before != name {
             self.forget();
@@ -176,11 +200,36 @@ impl App {
     }
 
     fn call(&mut self) {
-        let language = match self.locale.language() {
+        let intent = Intent::Call(CallId::new(Uuid::now_v7()), self.language());
+        self.engine.intend(intent);
+    }
+
+    fn number(&mut self, message: number::Message) {
+        let Some((typed, touched)) = &mut self.number else { return };
+        *touched = link::now();
+        match message {
+            number::Message::Typed(digit) => typed.push(digit),
+            number::Message::Deleted => typed.pop(),
+            number::Message::Back => self.number = None,
+            number::Message::Called => {
+                if let Some(ticket) = typed.number() {
+                    let intent = Intent::ComeBack(CallId::new(Uuid::now_v7()), ticket, self.language());
+                    self.engine.intend(intent);
+                }
+            }
+        }
+    }
+
+    /// Somebody began to type a number and went away.
+    fn give_up_number(&mut self) {
+        self.number = self.number.take().filter(|(_, touched)| link::now().since(*touched) < NUMBER_LEFT);
+    }
+
+    fn language(&self) -> domain::exchange::view::Language {
+        match self.locale.language() {
             Language::Danish => domain::exchange::view::Language::Da,
             Language::English => domain::exchange::view::Language::En,
-        };
-        self.engine.intend(Intent::Call(CallId::new(Uuid::now_v7()), language));
+        }
     }
 
     fn access(&mut self, message: access::Message) {
@@ -216,7 +265,8 @@ impl App {
 
     /// The screen.
     pub fn view(&self) -> Element<'_, Message> {
-        let marks = show::Marks { ticked: &self.ticked, ink: &self.ink, opinion: self.opinion };
+        let number = self.number.as_ref().map(|(typed, _)| typed);
+        let marks = show::Marks { ticked: &self.ticked, number, ink: &self.ink, opinion: self.opinion };
         let screen = show::view(&self.scene, &self.feeds, &marks, link::now(), ui::Scene::new(self.look, &self.locale));
         focus::scope(screen, None)
     }
@@ -233,8 +283,9 @@ impl App {
 
     /// What wakes the window.
     pub fn subscription(&self) -> Subscription<Message> {
-        // Only the last screen counts seconds.
+        // Only the last screen counts seconds, and who types may leave.
         let clock = match self.scene.stage {
+            _ if self.number.is_some() => iced::time::every(SECOND).map(|_| Message::Clock),
             Stage::Finished(_) => iced::time::every(SECOND).map(|_| Message::Clock),
             _ => wake::every_minute().map(|()| Message::Clock),
         };

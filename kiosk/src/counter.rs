@@ -7,13 +7,16 @@
 mod captures;
 mod chip;
 mod on_line;
+mod over;
+mod tickets;
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::exchange::view::{EndReason, KioskCall, KioskView, Language, Opening, Service};
-use domain::expedition::{Equipment, Outcome};
+use domain::exchange::TicketNumber;
+use domain::exchange::view::{KioskCall, KioskView, Language, Opening, Service};
+use domain::expedition::Equipment;
 use domain::id::{CallId, ConsoleId, KioskId, LeaseId};
 use domain::problem::Problem;
 use domain::time::Moment;
@@ -25,10 +28,12 @@ use trust::Credentials;
 
 use self::on_line::OnLine;
 use crate::copy::{Copy, Order};
-use crate::scene::{Finished, Scene, Stage, Told};
+use crate::scene::{Finished, Scene, Stage, Tickets, Told};
 
 /// The last screen stays so long, and so much longer when asked.
 pub const FINISHED_SHOWN: Duration = Duration::from_secs(30);
+/// A ticket is shown so long: a pencil has to be found.
+pub const TICKET_SHOWN: Duration = Duration::from_mins(1);
 /// A server that is away for a shorter time is not spoken of.
 pub const AWAY_UNSPOKEN: Duration = Duration::from_secs(3);
 /// A problem of the call stays on the screen so long.
@@ -51,6 +56,10 @@ pub enum Input {
     View(KioskView),
     /// A call could not be placed; perhaps because of a problem that the citizen is told of.
     CallRefused(CallId, Option<Problem>),
+    /// A call could not be placed, because the server does not know the ticket.
+    TicketUnknown(CallId),
+    /// So many people cannot be helped today.
+    TooManyPersons,
     /// An envelope of the call's other station.
     Mail {
         /// Of which call.
@@ -108,6 +117,12 @@ pub enum LineInput {
 pub enum Intent {
     /// Presses the call button; the id is new.
     Call(CallId, Language),
+    /// Is back with a ticket; the id is new.
+    ComeBack(CallId, TicketNumber, Language),
+    /// Has come with others: so many in all.
+    Persons(u8),
+    /// Goes, to come back later.
+    ReturnLater,
     /// Gives up waiting, or hangs up.
     HangUp,
     /// Takes the portrait.
@@ -220,6 +235,10 @@ pub struct Counter {
     /// A call that is not to be opened again.
     given_up: Option<CallId>,
     problem: Option<(Moment, Problem)>,
+    /// Since when a ticket is told to be unknown.
+    wrong_ticket: Option<Moment>,
+    /// Since when it is told that no more people can be helped today.
+    no_more: Option<Moment>,
     camera: bool,
     reader: bool,
     volume: f64,
@@ -244,6 +263,8 @@ impl Counter {
             wiped: None,
             given_up: None,
             problem: None,
+            wrong_ticket: None,
+            no_more: None,
             camera: true,
             reader: false,
             volume: 0.8,
@@ -259,6 +280,8 @@ impl Counter {
             }
             Input::View(view) => return self.seen(now, view),
             Input::CallRefused(call, problem) => return self.not_placed(now, call, problem),
+            Input::TicketUnknown(call) => return self.unknown_ticket(now, call),
+            Input::TooManyPersons => return self.too_many(now),
             Input::Mail { call, envelope } => return self.mail(call, envelope),
             Input::Line(input) => return self.on_line(now, input),
             Input::Intent(intent) => return self.wanted(now, intent),
@@ -318,13 +341,13 @@ impl Counter {
         }
         let Some(view) = &self.view else { return Stage::Starting };
         match &view.call {
-            KioskCall::Waiting { place, wait, .. } => Stage::Calling { queue: Some((*place, *wait)) },
+            KioskCall::Waiting { .. } => Stage::Calling { queue: self.queue(view) },
             KioskCall::Interrupted { .. } | KioskCall::Connecting { .. } | KioskCall::Active { .. } => {
                 Stage::Connecting
             }
             KioskCall::None | KioskCall::Ended { .. } if self.pressed.is_some() => Stage::Calling { queue: None },
             KioskCall::None | KioskCall::Ended { .. } if !self.camera => Stage::Fault(Problem::CameraMissing),
-            KioskCall::None | KioskCall::Ended { .. } => at_rest(view),
+            KioskCall::None | KioskCall::Ended { .. } => at_rest(view, self.wrong_ticket.is_some()),
         }
     }
 
@@ -349,7 +372,8 @@ impl Counter {
             KioskCall::Connecting { call, peer } | KioskCall::Active { call, peer, .. } => self.connect(call, peer),
             // The server has lost the console. Picture and sound go on without it; what is here is kept for whoever comes.
             KioskCall::Interrupted { .. } => Vec::new(),
-            KioskCall::Ended { call, reason, delivery } => {
+            KioskCall::Ended { call, ticket: Some(ticket), .. } => self.ticketed(now, call, ticket),
+            KioskCall::Ended { call, reason, delivery, ticket: None } => {
                 let state = delivery.map(|delivery| delivery.state);
                 self.ended(now, call, reason, state)
             }
@@ -393,48 +417,6 @@ impl Counter {
         effects
     }
 
-    fn ended(
-        &mut self,
-        now: Moment,
-        call: CallId,
-        reason: EndReason,
-        delivery: Option<domain::exchange::view::DeliveryState>,
-    ) -> Vec<Effect> {
-        if let Some((of, finished)) = &mut self.finished
-            && *of == call
-        {
-            finished.delivery = delivery;
-            finished.told = finished.told.or(self.decided.filter(|_| delivery.is_some()));
-            return Vec::new();
-        }
-        let (closed, decided) = self.told();
-        let mut effects = self.drop_line();
-        self.early.clear();
-        if self.wiped == Some(call) {
-            effects.push(Effect::Ask(Ask::Wiped { call }));
-            return effects;
-        }
-        // A decision whose record did not reach the server is not told: nothing came of it yet.
-        let told = closed.or(decided.filter(|_| delivery.is_some()));
-        let shown = delivery.is_some() || told.is_some() || reason == EndReason::SpecialistLost;
-        if shown || reason == EndReason::Finished {
-            let closes = now + FINISHED_SHOWN;
-            self.finished = Some((call, Finished { told, delivery, reason, closes, opinion_given: false }));
-            self.decided = decided;
-        } else {
-            effects.push(Effect::Ask(Ask::Wiped { call }));
-        }
-        effects
-    }
-
-    /// What the visit was closed with, and what was decided.
-    fn told(&self) -> (Option<Told>, Option<Told>) {
-        let Some(copy) = self.line.as_ref().and_then(|line| line.copy.as_ref()) else { return (None, None) };
-        let visit = copy.visit();
-        let decided = visit.expedition().and_then(|expedition| expedition.decided());
-        (visit.closed().map(Outcome::told), decided.map(Outcome::told))
-    }
-
     /// Forgets the citizen, and rests what was prepared.
     fn drop_line(&mut self) -> Vec<Effect> {
         let prepared = std::mem::take(&mut self.prepared);
@@ -469,23 +451,19 @@ impl Counter {
         if self.problem.is_some_and(|(since, _)| now.since(since) > PROBLEM_SHOWN) {
             self.problem = None;
         }
+        self.forget_told(now);
         match self.finished {
             Some((call, finished)) if now >= finished.closes => self.wiped(call),
             _ => Vec::new(),
         }
     }
 
-    fn wiped(&mut self, call: CallId) -> Vec<Effect> {
-        self.finished = None;
-        self.decided = None;
-        self.wiped = Some(call);
-        self.placed = None;
-        vec![Effect::Ask(Ask::Wiped { call })]
-    }
-
     fn wanted(&mut self, now: Moment, intent: Intent) -> Vec<Effect> {
         match intent {
             Intent::Call(call, language) => self.call(call, language),
+            Intent::ComeBack(call, ticket, language) => self.come_back(call, ticket, language),
+            Intent::Persons(persons) => self.say_persons(persons),
+            Intent::ReturnLater => self.return_later(),
             Intent::HangUp => self.hang_up(now),
             Intent::UsePicture | Intent::AnotherPicture => self.looked(now, intent == Intent::UsePicture),
             Intent::Sign => self.sign(now, true),
@@ -515,13 +493,18 @@ impl Counter {
     }
 
     fn call(&mut self, call: CallId, language: Language) -> Vec<Effect> {
+        self.place(call, Ask::Call { call, service: Service::Passport, language })
+    }
+
+    fn place(&mut self, call: CallId, ask: Ask) -> Vec<Effect> {
         let free = self.view.as_ref().is_some_and(|view| view.call == KioskCall::None);
         if !free || self.pressed.is_some() || self.down.is_some() || !self.camera {
             return Vec::new();
         }
+        (self.wrong_ticket, self.no_more) = (None, None);
         self.pressed = Some(call);
         (self.placed, self.prepared) = (Some(call), true);
-        vec![Effect::Ask(Ask::Call { call, service: Service::Passport, language }), Effect::Prepare]
+        vec![Effect::Ask(ask), Effect::Prepare]
     }
 
     fn hang_up(&mut self, now: Moment) -> Vec<Effect> {
@@ -573,10 +556,15 @@ fn opened(kiosk: KioskId, demo: bool, reader: bool) -> Opened {
     Opened { kiosk, demo, equipment, policy: POLICY }
 }
 
-fn at_rest(view: &KioskView) -> Stage {
+fn at_rest(view: &KioskView, wrong: bool) -> Stage {
+    let tickets = match (view.tickets, wrong) {
+        (_, true) => Tickets::Unknown,
+        (true, false) => Tickets::Welcome,
+        (false, false) => Tickets::None,
+    };
     match &view.opening {
-        Opening::Open { until } => Stage::Idle { until: *until, wait: view.wait, staffed: true },
-        Opening::Unstaffed => Stage::Idle { until: None, wait: view.wait, staffed: false },
+        Opening::Open { until } => Stage::Idle { until: *until, wait: view.wait, staffed: true, tickets },
+        Opening::Unstaffed => Stage::Idle { until: None, wait: view.wait, staffed: false, tickets },
         Opening::Closed { opens, hours } => Stage::Closed { opens: *opens, hours: hours.clone() },
     }
 }

@@ -85,6 +85,7 @@ impl Engine {
             link,
             renewals,
             calls: Vec::new(),
+            persons: None,
             shots,
             scene,
             pictures: picture,
@@ -118,6 +119,8 @@ struct Shell {
     renewals: mpsc::Receiver<Folder>,
     /// Requests for a call that are not answered yet.
     calls: Vec<(RequestId, CallId)>,
+    /// The last request that says how many have come.
+    persons: Option<RequestId>,
     shots: mpsc::Sender<Shown>,
     scene: watch::Sender<Scene>,
     pictures: watch::Sender<Pictures>,
@@ -228,7 +231,14 @@ impl Shell {
                 let index = self.calls.iter().position(|(request, _)| *request == id);
                 tracing::info!(?reason, "the server refused a request");
                 let problem = (reason == RefusedReason::Unavailable).then_some(Problem::ServerAway);
-                index.map(|index| Input::CallRefused(self.calls.swap_remove(index).1, problem))
+                if self.persons.take_if(|request| *request == id).is_some() {
+                    return (reason == RefusedReason::Closed).then_some(Input::TooManyPersons);
+                }
+                let call = self.calls.swap_remove(index?).1;
+                Some(match reason {
+                    RefusedReason::UnknownTicket => Input::TicketUnknown(call),
+                    _ => Input::CallRefused(call, problem),
+                })
             }
         }
     }
@@ -292,8 +302,13 @@ impl Shell {
         for effect in effects {
             match effect {
                 Effect::Ask(ask) => {
-                    let call = if let Ask::Call { call, .. } = &ask { Some(*call) } else { None };
+                    let call = match &ask {
+                        Ask::Call { call, .. } | Ask::ComeBack { call, .. } => Some(*call),
+                        _ => None,
+                    };
+                    let says_persons = matches!(ask, Ask::SayPersons { .. });
                     let request = self.ask(ask);
+                    self.persons = request.filter(|_| says_persons).or(self.persons);
                     self.calls.extend(request.zip(call));
                 }
                 Effect::Prepare => {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::exchange::view::{DeliveryState, EndReason, Place, Wait, WeekdayHours};
+use domain::exchange::view::{DeliveryState, EndReason, Place, TicketShown, Wait, WeekdayHours};
 use domain::problem::Problem;
 use domain::time::Moment;
 use domain::visit::{Advice, CitizenTask, Finding};
@@ -36,6 +36,8 @@ pub enum Stage {
         wait: Wait,
         /// Whether anybody serves.
         staffed: bool,
+        /// Whether one may come with a ticket.
+        tickets: Tickets,
     },
     /// Outside hours.
     Closed {
@@ -47,7 +49,7 @@ pub enum Stage {
     /// In the queue.
     Calling {
         /// Place and wait, once the server has told them.
-        queue: Option<(u32, Wait)>,
+        queue: Option<Queue>,
     },
     /// A specialist has taken it.
     Connecting,
@@ -55,6 +57,30 @@ pub enum Stage {
     Talk(Box<Talk>),
     /// Over.
     Finished(Finished),
+}
+
+/// What the waiting screen shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Queue {
+    /// 1 is next.
+    pub place: u32,
+    /// How long still.
+    pub wait: Wait,
+    /// How many have come together.
+    pub persons: u8,
+    /// More than that cannot be helped today.
+    pub no_more: bool,
+}
+
+/// Whether one may come with a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tickets {
+    /// Nobody has one.
+    None,
+    /// Yes.
+    Welcome,
+    /// One was just typed that nobody knows.
+    Unknown,
 }
 
 /// What the call screens show.
@@ -91,6 +117,8 @@ pub struct Finished {
     pub delivery: Option<DeliveryState>,
     /// Why the call ended.
     pub reason: EndReason,
+    /// What the citizen comes back with.
+    pub ticket: Option<TicketShown>,
     /// When the screen closes by itself.
     pub closes: Moment,
     /// Whether the citizen has said how it went.

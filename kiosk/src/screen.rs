@@ -13,6 +13,7 @@ pub mod header;
 pub mod idle;
 pub mod in_call;
 pub mod layout;
+pub mod number;
 pub mod portrait;
 pub mod prompt;
 pub mod review;
@@ -20,6 +21,7 @@ pub mod setup;
 pub mod signature;
 pub mod starting;
 pub mod step;
+pub mod ticket;
 
 pub use header::Header;
 pub use step::Step;

@@ -10,15 +10,18 @@ use ui::icon;
 use ui::locale::Day;
 
 use crate::app::{Feeds, Message};
-use crate::scene::{Finished, Scene, Stage, Talk, Told};
+use crate::scene::{Finished, Scene, Stage, Talk, Tickets, Told};
 use crate::screen::{
-    Header, Step, calling, closed, fault, finished, idle, in_call, portrait, prompt, review, signature, starting,
+    Header, Step, calling, closed, fault, finished, idle, in_call, number, portrait, prompt, review, signature,
+    starting, ticket,
 };
 
 /// What the citizen has marked on the screen itself.
 pub struct Marks<'a> {
     /// What has been brought.
     pub ticked: &'a [calling::Item],
+    /// The number that is being typed.
+    pub number: Option<&'a number::Typed>,
     /// What has been written.
     pub ink: &'a signature::Ink,
     /// How it went.
@@ -34,12 +37,17 @@ pub fn view<'a>(scene: &Scene, feeds: &Feeds, marks: &Marks<'_>, now: Moment, lo
             let kiosk = scene.place.as_ref().map(|place| place.kiosk.clone()).unwrap_or_default();
             fault::view(&fault::Model { header: head(), problem: *problem, kiosk }, look).map(Message::Fault)
         }
-        Stage::Idle { until, wait, staffed } => {
+        Stage::Idle { until, wait, staffed, tickets } => {
+            if let Some(typed) = marks.number {
+                let model = number::Model { header: head(), typed: typed.clone() };
+                return number::view(&model, look).map(Message::Number);
+            }
             let until = until.map(hour_minute);
             let open = idle::Opening::Open { until, wait: wait_step(*wait) };
             let opening = if *staffed { open } else { idle::Opening::Unstaffed };
             let help = vec![idle::Help::Passport];
-            idle::view(&idle::Model { header: head(), opening, help }, look).map(Message::Idle)
+            let tickets = *tickets != Tickets::None;
+            idle::view(&idle::Model { header: head(), opening, help, tickets }, look).map(Message::Idle)
         }
         Stage::Closed { opens, hours } => {
             let opens = opens.map(|opens| opening(opens, now));
@@ -52,14 +60,26 @@ pub fn view<'a>(scene: &Scene, feeds: &Feeds, marks: &Marks<'_>, now: Moment, lo
             closed::view(&model, look).map(Message::Closed)
         }
         Stage::Calling { queue } => {
-            let state = queue.map_or(calling::State::Asking, |(place, wait)| calling::State::Waiting {
-                place,
-                wait: wait_step(wait),
+            let state = queue.map_or(calling::State::Asking, |queue| calling::State::Waiting {
+                place: queue.place,
+                wait: wait_step(queue.wait),
+                persons: queue.persons,
+                no_more: queue.no_more,
             });
             calling_screen(head(), state, marks, look)
         }
         Stage::Connecting => calling_screen(head(), calling::State::Connecting, marks, look),
         Stage::Talk(talk) => talking(talk, scene.demo, feeds, marks, look),
+        Stage::Finished(Finished { ticket: Some(ticket), closes, .. }) => {
+            let model = ticket::Model {
+                header: head(),
+                number: ticket.number.to_string(),
+                until: hour_minute(ticket.until),
+                due: ticket.due.map(hour_minute),
+                seconds: seconds(*closes, now),
+            };
+            ticket::view(&model, look).map(Message::Ticket)
+        }
         Stage::Finished(finished) => last(finished, head(), marks, now, look),
     }
 }
@@ -142,7 +162,7 @@ fn last<'a>(shown: &Finished, header: Header, marks: &Marks<'_>, now: Moment, lo
         (_, Some(_)) | (Some(Told::Approved | Told::Provisional), None) => finished::Outcome::Sealed,
         (Some(Told::Aborted) | None, None) => finished::Outcome::Aborted,
     };
-    let seconds = u32::try_from(shown.closes.since(now).as_secs()).unwrap_or(u32::MAX);
+    let seconds = seconds(shown.closes, now);
     let model = finished::Model { header, outcome, seconds, may_extend: true, opinion: marks.opinion };
     finished::view(&model, look).map(Message::Finished)
 }
@@ -157,6 +177,10 @@ fn header(scene: &Scene, now: Moment) -> Header {
     let day = matches!(scene.stage, Stage::Idle { .. } | Stage::Closed { .. });
     let day = day.then_some(Day { weekday: wall.weekday, day: wall.day, month: wall.month });
     Header { municipality, site, day, time: (wall.hour, wall.minute), demo: scene.demo }
+}
+
+fn seconds(closes: Moment, now: Moment) -> u32 {
+    u32::try_from(closes.since(now).as_secs()).unwrap_or(u32::MAX)
 }
 
 fn hour_minute(moment: Moment) -> (u8, u8) {

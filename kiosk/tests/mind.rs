@@ -5,15 +5,18 @@ use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use domain::exchange::TicketNumber;
 use domain::exchange::view::{
-    Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Place, Service, Wait,
+    Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Place, Service, TicketShown, Wait,
 };
 use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId};
 use domain::problem::Problem;
 use domain::time::Moment;
 use expect_test::expect_file;
-use kiosk::counter::{AWAY_UNSPOKEN, Counter, Effect, FINISHED_SHOWN, Input, Intent, LineInput, PROBLEM_SHOWN};
-use kiosk::scene::Stage;
+use kiosk::counter::{
+    AWAY_UNSPOKEN, Counter, Effect, FINISHED_SHOWN, Input, Intent, LineInput, PROBLEM_SHOWN, TICKET_SHOWN,
+};
+use kiosk::scene::{Finished, Stage, Tickets};
 use protocol::bytes::Bytes;
 use protocol::station::Ask;
 use trust::{Credentials, FleetCaKey, StationKey};
@@ -23,6 +26,7 @@ const KIOSK: KioskId = KioskId::numbered(0x1);
 const PEER: ConsoleId = ConsoleId::numbered(0x2);
 const ANOTHER_PEER: ConsoleId = ConsoleId::numbered(0x3);
 const CALL: CallId = CallId::numbered(0x700);
+const TICKET: TicketNumber = TicketNumber::nth(3711);
 const MOMENT: Duration = Duration::from_millis(1);
 
 static CREDENTIALS: LazyLock<Arc<Credentials>> = LazyLock::new(|| {
@@ -43,6 +47,7 @@ fn view(call: KioskCall) -> Input {
         opening: Opening::Open { until: None },
         services: Service::ALL.into(),
         wait: Wait::None,
+        tickets: true,
         call,
         held: false,
         others: Vec::new(),
@@ -50,7 +55,7 @@ fn view(call: KioskCall) -> Input {
 }
 
 fn waiting() -> Input {
-    view(KioskCall::Waiting { call: CALL, place: 1, wait: Wait::None })
+    view(KioskCall::Waiting { call: CALL, place: 1, wait: Wait::None, persons: 1 })
 }
 
 fn active(peer: ConsoleId) -> Input {
@@ -59,7 +64,12 @@ fn active(peer: ConsoleId) -> Input {
 
 fn ended(reason: EndReason, delivery: Option<DeliveryState>) -> Input {
     let delivery = delivery.map(|state| Delivery { expedition: ExpeditionId::numbered(0x9), state });
-    view(KioskCall::Ended { call: CALL, reason, delivery })
+    view(KioskCall::Ended { call: CALL, reason, delivery, ticket: None })
+}
+
+fn ticketed() -> Input {
+    let ticket = Some(TicketShown { number: TICKET, until: NOW + Duration::from_hours(4), due: None });
+    view(KioskCall::Ended { call: CALL, reason: EndReason::ReturnsLater, delivery: None, ticket })
 }
 
 const fn line(input: LineInput) -> Input {
@@ -105,7 +115,7 @@ fn talking() -> Vec<Input> {
 /// Something that may happen in it.
 type Happening = fn() -> Input;
 
-const INPUTS: [(&str, Happening); 30] = [
+const INPUTS: [(&str, Happening); 36] = [
     ("link up", || Input::LinkUp),
     ("link down", || Input::LinkDown(Problem::ServerAway)),
     ("view: no call", || view(KioskCall::None)),
@@ -119,6 +129,12 @@ const INPUTS: [(&str, Happening); 30] = [
     ("view: ended, citizen left", || ended(EndReason::CitizenLeft, None)),
     ("view: ended, given up waiting", || ended(EndReason::Abandoned, None)),
     ("view: ended, specialist lost", || ended(EndReason::SpecialistLost, None)),
+    ("view: ended, with a ticket", ticketed),
+    ("come back", || act(Intent::ComeBack(CALL, TICKET, Language::Da))),
+    ("three people", || act(Intent::Persons(3))),
+    ("return later", || act(Intent::ReturnLater)),
+    ("ticket unknown", || Input::TicketUnknown(CALL)),
+    ("too many people", || Input::TooManyPersons),
     ("call refused", || Input::CallRefused(CALL, None)),
     ("call refused, server away", || Input::CallRefused(CALL, Some(Problem::ServerAway))),
     ("mail", || Input::Mail { call: CALL, envelope: Bytes(vec![1]) }),
@@ -149,12 +165,17 @@ fn tell(story: Vec<Input>) -> Counter {
 fn stage(counter: &Counter, at: Moment) -> String {
     match counter.scene(at).stage {
         Stage::Fault(problem) => format!("fault {}", problem.key()),
+        Stage::Finished(Finished { ticket: Some(ticket), .. }) => format!("ticket {}", ticket.number),
         Stage::Finished(finished) => format!("finished {:?}", finished.delivery),
         Stage::Talk(talk) if talk.lost => "talk, lost".to_owned(),
         Stage::Talk(_) => "talk".to_owned(),
         Stage::Calling { queue: None } => "calling".to_owned(),
-        Stage::Calling { queue: Some((place, _)) } => format!("calling, place {place}"),
+        Stage::Calling { queue: Some(queue) } => {
+            let no_more = if queue.no_more { ", no more" } else { "" };
+            format!("calling, place {}{no_more}", queue.place)
+        }
         Stage::Starting => "starting".to_owned(),
+        Stage::Idle { tickets: Tickets::Unknown, .. } => "idle, ticket unknown".to_owned(),
         Stage::Idle { .. } => "idle".to_owned(),
         Stage::Closed { .. } => "closed".to_owned(),
         Stage::Connecting => "connecting".to_owned(),
@@ -300,6 +321,36 @@ fn the_last_screen_closes_by_itself_and_the_server_is_told_that_all_is_wiped() {
     let effects = counter.next(NOW, ended(EndReason::Finished, Some(DeliveryState::Acknowledged)));
     assert_eq!(effects, [Effect::Ask(Ask::Wiped { call: CALL })]);
     assert_eq!(stage(&counter, NOW), "idle");
+}
+
+#[test]
+fn a_ticket_is_shown_for_a_minute_and_then_nothing_is_left() {
+    let mut counter = tell(vec![view(KioskCall::None), PRESS, waiting()]);
+    let later = counter.next(NOW, act(Intent::ReturnLater));
+    assert_eq!(later, vec![Effect::Ask(Ask::ReturnLater { call: CALL })]);
+    assert_eq!(counter.next(NOW, ticketed()), vec![Effect::CloseLine], "the camera rests");
+    assert_eq!(stage(&counter, NOW), "ticket 4711");
+    assert_eq!(counter.next(NOW + TICKET_SHOWN - MOMENT, Input::Tick), Vec::new());
+    let wiped = vec![Effect::Ask(Ask::Wiped { call: CALL })];
+    assert_eq!(counter.next(NOW + TICKET_SHOWN, Input::Tick), wiped);
+    assert_eq!(counter.next(NOW + TICKET_SHOWN, ticketed()), wiped, "a view that crosses it");
+    drop(counter.next(NOW + TICKET_SHOWN, view(KioskCall::None)));
+    assert_eq!(stage(&counter, NOW + TICKET_SHOWN), "idle");
+}
+
+#[test]
+fn whoever_mistypes_a_ticket_is_told_and_may_try_again() {
+    let mut counter = tell(vec![view(KioskCall::None)]);
+    let back = || act(Intent::ComeBack(CALL, TICKET, Language::Da));
+    assert_eq!(counter.next(NOW, back()).len(), 2);
+    assert_eq!(stage(&counter, NOW), "calling");
+    drop(counter.next(NOW, Input::TicketUnknown(CALL)));
+    assert_eq!(stage(&counter, NOW), "idle, ticket unknown");
+    let mut later = tell(vec![view(KioskCall::None), back(), Input::TicketUnknown(CALL)]);
+    drop(later.next(NOW + PROBLEM_SHOWN + MOMENT, Input::Tick));
+    assert_eq!(stage(&later, NOW), "idle", "told long enough");
+    assert_eq!(counter.next(NOW, back()).len(), 2);
+    assert_eq!(stage(&counter, NOW), "calling");
 }
 
 #[test]

@@ -9,7 +9,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use iced::{Element, Size};
-use kiosk::screen::{calling, closed, fault, finished, idle, in_call, portrait, review, setup, signature, starting};
+use kiosk::screen::{
+    calling, closed, fault, finished, idle, in_call, number, portrait, review, setup, signature, starting, ticket,
+};
 use protocol::visit::ReadFailure;
 use ui::testing::{Stage, check, repainted};
 use ui::theme::Zoom;
@@ -98,6 +100,48 @@ fn idle_in_high_contrast() {
 fn idle_unstaffed() {
     let model = idle::Model { opening: idle::Opening::Unstaffed, ..models::idle() };
     keep("idle-unstaffed", LOOK, || idle::view(&model, Scene::new(LOOK, danish())));
+}
+
+#[test]
+fn idle_where_somebody_may_come_back() {
+    let model = idle::Model { tickets: true, ..models::idle() };
+    keep("idle-tickets", LOOK, || idle::view(&model, Scene::new(LOOK, danish())));
+    keep("idle-tickets-large", large(), || idle::view(&model, Scene::new(large(), danish())));
+}
+
+#[test]
+fn typing_the_number_of_a_ticket() {
+    keep("number", LOOK, || number::view(&models::number(&[4, 7]), Scene::new(LOOK, danish())));
+    keep("number-unknown", LOOK, || number::view(&models::unknown_number(), Scene::new(LOOK, danish())));
+    keep("number-unknown-large", large(), || number::view(&models::unknown_number(), Scene::new(large(), danish())));
+    keep("number-en", LOOK, || number::view(&models::number(&[4, 7, 1, 1]), Scene::new(LOOK, english())));
+}
+
+#[test]
+fn a_number_has_four_digits() {
+    let mut typed = number::Typed::unknown();
+    typed.push(0);
+    assert!(!typed.unknown, "once something is typed");
+    [4, 7, 1, 1].into_iter().for_each(|digit| typed.push(digit));
+    assert_eq!(typed.number(), None, "0471");
+    (0..5).for_each(|_| typed.pop());
+    [4, 7, 1, 10, 1, 9].into_iter().for_each(|digit| typed.push(digit));
+    assert_eq!(typed.number(), "4711".parse().ok());
+}
+
+#[test]
+fn the_number_to_come_back_with() {
+    keep("ticket", LOOK, || ticket::view(&models::ticket(None), Scene::new(LOOK, danish())));
+    let due = models::ticket(Some((14, 30)));
+    keep("ticket-due-large", large(), || ticket::view(&due, Scene::new(large(), danish())));
+    keep("ticket-en", LOOK, || ticket::view(&models::ticket(None), Scene::new(LOOK, english())));
+}
+
+#[test]
+fn calling_as_a_family() {
+    let state = calling::State::Waiting { place: 1, wait: idle::Wait::None, persons: 3, no_more: true };
+    let model = calling::Model { state, ..models::calling() };
+    keep("calling-family", LOOK, || calling::view(&model, Scene::new(LOOK, danish())));
 }
 
 #[test]

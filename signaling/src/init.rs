@@ -331,7 +331,14 @@ fn fill(journal: &mut dyn Home, order: &Init, ids: &Ids, first: bool, now: Momen
     let mut commands = vec![
         Command::AddMunicipality(ids.municipality, order.municipality.clone()),
         Command::AddSite(ids.site, ids.municipality, order.site.clone()),
-        Command::AddDesk { desk: ids.desk, name: order.desk.clone(), sites: vec![ids.site], hours: Vec::new() },
+        Command::AddDesk {
+            desk: ids.desk,
+            name: order.desk.clone(),
+            sites: vec![ids.site],
+            hours: Vec::new(),
+            services: Service::ALL.into(),
+            overflow: None,
+        },
     ];
     if !order.enrol {
         commands.push(Command::AddKiosk(ids.kiosk, ids.site, order.kiosk.clone()));

@@ -40,6 +40,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Kiosk(order) => stations::kiosk(order, &mut out)?,
         Command::Console(order) => stations::console(order, &mut out)?,
         Command::Person(order) => people::person(order, &mut out)?,
+        Command::Site(order) => places::site(order, &mut out)?,
         Command::Desk(order) => places::desk(order, &mut out)?,
         Command::Calendar(order) => places::calendar(order, &mut out)?,
         Command::Deadletters(order) => deadletters::list(&order.dir, order.json, &mut out)?,

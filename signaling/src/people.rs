@@ -25,6 +25,17 @@ pub fn person(asked: Person, out: &mut impl Write) -> Result<(), StationsError> 
             second_factor: !add.password_alone,
         },
         PersonCommand::List => people::Order::List,
+        PersonCommand::Set(set) => people::Order::Set {
+            account: set.account,
+            change: people::Change {
+                roles: set.roles,
+                desks: set.desks,
+                skills: set.skills,
+                languages: set.languages,
+                authorities: set.authorities,
+                guidance_calls: set.guidance_calls,
+            },
+        },
         PersonCommand::Disable { account } => people::Order::Disable { account },
         PersonCommand::Reset(reset) => {
             people::Order::Reset { account: reset.account, second_factor: !reset.password_alone }
@@ -86,6 +97,13 @@ fn told_line(line: &Line) -> String {
     let roles = line.roles.iter().map(words::told).collect::<Vec<_>>().join(", ");
     let factor = if line.second_factor { "password and authenticator" } else { "password alone" };
     let until = line.first_until.and_then(domain::person::Day::danish).map(|day| format!("until {day}"));
+    let able = [
+        line.able.desks.clone(),
+        line.able.skills.iter().map(words::told).collect(),
+        line.able.languages.iter().map(words::told).collect(),
+        line.able.authorities.clone(),
+    ];
+    let able = able.map(|words| Some(words.join(", ")).filter(|words| !words.is_empty()));
     let parts = [
         Some(line.account.clone()),
         Some(line.name.clone()),
@@ -95,5 +113,5 @@ fn told_line(line: &Line) -> String {
         until,
         Some(line.person.to_string()),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join("  ") + "\n"
+    parts.into_iter().chain(able).flatten().collect::<Vec<_>>().join("  ") + "\n"
 }

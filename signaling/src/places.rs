@@ -2,12 +2,29 @@
 
 use std::io::Write;
 
-use crate::cli::{Calendar, CalendarCommand, Desk, DeskCommand, Of};
+use domain::time::Moment;
+
+use crate::cli::{Calendar, CalendarCommand, Desk, DeskCommand, Of, Site, SiteCommand};
 use crate::hours::{self, DayHours};
 use crate::orders::Order;
-use crate::orders::places::{self, Line};
+use crate::orders::places::{self, Appointment, Line, SiteLine};
 use crate::stations::{self, StationsError};
 use crate::words;
+
+/// Does one command on libraries.
+///
+/// # Errors
+/// When no server runs, or it does not do it.
+pub fn site(asked: Site, out: &mut impl Write) -> Result<(), StationsError> {
+    let order = match asked.command {
+        SiteCommand::List => places::Order::ListSites,
+        SiteCommand::Add { name, municipality, new_municipality, desks } => {
+            let is_new = new_municipality.is_some();
+            places::Order::AddSite { name, municipality: new_municipality.or(municipality), is_new, desks }
+        }
+    };
+    stations::run(&asked.at, &Order::Places(order), out)
+}
 
 /// Does one command on desks.
 ///
@@ -19,8 +36,8 @@ pub fn desk(asked: Desk, out: &mut impl Write) -> Result<(), StationsError> {
         DeskCommand::Add { name, sites, work } => {
             places::Order::AddDesk { name, sites, services: work.services, overflow: work.overflow }
         }
-        DeskCommand::Set { desk, work } => {
-            places::Order::SetDesk { desk, services: work.services, overflow: work.overflow }
+        DeskCommand::Set { desk, sites, work } => {
+            places::Order::SetDesk { desk, sites, services: work.services, overflow: work.overflow }
         }
     };
     stations::run(&asked.at, &Order::Places(order), out)
@@ -39,6 +56,12 @@ pub fn calendar(asked: Calendar, out: &mut impl Write) -> Result<(), StationsErr
             open_on_holidays,
             customs: customs.into_iter().collect(),
         },
+        CalendarCommand::Book { site, service, persons, day, time } => {
+            let due = domain::calendar::at(day, time).unwrap_or(Moment::from_unix_ms(0));
+            places::Order::Book { site, service, persons, due }
+        }
+        CalendarCommand::Booked { site } => places::Order::Booked { site },
+        CalendarCommand::Unbook { site, number } => places::Order::Unbook { site, ticket: number },
         CalendarCommand::Day { of, day, hours } => {
             let hours = match hours {
                 DayHours::AsUsual => None,
@@ -66,9 +89,26 @@ impl From<Of> for places::Of {
 /// The answer in words.
 pub(crate) fn told(answer: &places::Answer) -> String {
     match answer {
+        places::Answer::Sites { sites } => sites.iter().map(told_site).collect(),
         places::Answer::Desks { desks } => desks.iter().map(told_line).collect(),
+        places::Answer::Appointments { site, appointments } => {
+            let lines: String = appointments.iter().map(told_appointment).collect();
+            format!("{site}\n{lines}")
+        }
         places::Answer::Hours { of, calendar } => format!("{of}\n{}", hours::told(calendar)),
     }
+}
+
+fn told_site(line: &SiteLine) -> String {
+    let desks = line.desks.join(", ");
+    format!("{}  {}  {desks}  {}\n", line.name, line.municipality, line.site)
+}
+
+fn told_appointment(one: &Appointment) -> String {
+    let wall = one.due.danish();
+    let day = format!("{:04}-{:02}-{:02} {:02}:{:02}", wall.year, wall.month, wall.day, wall.hour, wall.minute);
+    let people = if one.persons == 1 { String::new() } else { format!("  {} people", one.persons) };
+    format!("{}  {day}  {}{people}\n", one.ticket, words::told(&one.service))
 }
 
 fn told_line(line: &Line) -> String {

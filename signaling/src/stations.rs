@@ -9,7 +9,7 @@ use qrcode::render::{svg, unicode};
 use crate::cli::{At, Console, ConsoleCommand, Kiosk, KioskCommand, StationCommand};
 use crate::orders::{Answer, Line, NewCode, Order, SendError, send};
 use crate::people;
-use crate::places;
+use crate::{places, words};
 
 /// A command on stations fails.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +32,7 @@ pub enum StationsError {
 pub fn kiosk(asked: Kiosk, out: &mut impl Write) -> Result<(), StationsError> {
     let order = match asked.command {
         KioskCommand::Add(add) => Order::Add { kind: Kind::Kiosk, place: add.site, name: add.name },
+        KioskCommand::Set(set) => Order::Equip { name: set.name, lacks: set.lacks },
         KioskCommand::Station(command) => of_station(Kind::Kiosk, command),
     };
     run(&asked.at, &order, out)
@@ -115,12 +116,15 @@ fn told_line(line: &Line) -> String {
         (None, true) => Some("connected".to_owned()),
         (_, false) => None,
     };
+    let lacks: Vec<_> = line.lacks.iter().map(words::told).collect();
+    let lacks = (!lacks.is_empty()).then(|| format!("without {}", lacks.join(", ")));
     let parts = [
         Some(line.name.clone()),
         Some(line.place.clone()),
         Some(line.state.told().to_owned()),
         line.words.as_ref().map(|words| format!("words: {words}")),
         line.tries_left.map(|tries| format!("{tries} tries left")),
+        lacks,
         end.map(|day| format!("certificate until {day}")),
         connected,
         Some(line.station.clone()),

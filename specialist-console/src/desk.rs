@@ -378,7 +378,10 @@ impl Desk {
             | ConsoleCall::Active { row, kiosk, .. }
             | ConsoleCall::Held { row, kiosk, .. } => self.connect(row.call, kiosk),
             // Where the server has lost the kiosk, picture and sound go on without it.
-            ConsoleCall::Offered { .. } | ConsoleCall::KioskAway { .. } => Vec::new(),
+            ConsoleCall::Offered { .. }
+            | ConsoleCall::KioskAway { .. }
+            | ConsoleCall::Asked { .. }
+            | ConsoleCall::Joined { .. } => Vec::new(),
             ConsoleCall::WrapUp { call, .. } => {
                 let effects = self.end();
                 if self.last.as_ref().is_none_or(|last| last.call != call) {

@@ -163,7 +163,7 @@ fn queue_model(view: &ConsoleView, locale: &Locale, now: Moment) -> queue::Model
         | ConsoleCall::Active { row, .. }
         | ConsoleCall::Held { row, .. }
         | ConsoleCall::KioskAway { row, .. } => Some((row, queue::State::InCall)),
-        ConsoleCall::None | ConsoleCall::WrapUp { .. } => None,
+        ConsoleCall::None | ConsoleCall::Asked { .. } | ConsoleCall::Joined { .. } | ConsoleCall::WrapUp { .. } => None,
     };
     let call = own.map(|(row, _)| row.call);
     let waiting = view
@@ -182,6 +182,8 @@ fn queue_row(row: &QueueRow, state: queue::State, locale: &Locale, now: Moment) 
         site: row.place.site.clone(),
         service: row.service,
         language: row.language,
+        persons: row.persons,
+        due: row.due.map(|due| due.danish()).map(|due| (due.hour, due.minute)),
         time: locale.stopwatch(now.since(row.since).as_secs()),
         state,
     }
@@ -228,7 +230,9 @@ fn on_call(on: &CallBoard, view: &ConsoleView, paper: &Paper, feeds: &Feeds, loc
             (Some(row), None)
         }
         ConsoleCall::Active { row, since, .. } | ConsoleCall::Held { row, since, .. } => (Some(row), Some(*since)),
-        ConsoleCall::None | ConsoleCall::WrapUp { .. } => (None, None),
+        ConsoleCall::None | ConsoleCall::Asked { .. } | ConsoleCall::Joined { .. } | ConsoleCall::WrapUp { .. } => {
+            (None, None)
+        }
     };
     let stage = match &view.call {
         ConsoleCall::KioskAway { .. } if on.lost || !on.picture => call::Stage::KioskAway { seconds: 0 },

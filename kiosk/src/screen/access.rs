@@ -25,6 +25,11 @@ const TEXT_SIZE: f32 = 104.0;
 
 /// The line.
 pub fn view(scene: Scene<'_>) -> Element<'_, Message> {
+    around(scene, space::horizontal().into(), |message| message)
+}
+
+/// The line with something in the middle.
+pub fn around<'a, M: Clone + 'a>(scene: Scene<'a>, middle: Element<'a, M>, wrap: fn(Message) -> M) -> Element<'a, M> {
     let (look, p) = (scene.look, scene.palette());
     let small = |words: String, chosen: bool| {
         let kind = if chosen { Kind::Chosen } else { Kind::Secondary };
@@ -36,16 +41,16 @@ pub fn view(scene: Scene<'_>) -> Element<'_, Message> {
                 Language::Danish => "language-da",
                 Language::English => "language-en",
             })
-            .on_press(Message::LanguageChosen(language))
+            .on_press(wrap(Message::LanguageChosen(language)))
             .into()
     }));
     let text_size = small(scene.locale.text("access-text-size"), look.zoom == Zoom::Large);
     let contrast = small(scene.locale.text("access-contrast"), look.is_high_contrast());
     let line = row![
         languages.spacing(gap::M),
-        space::horizontal(),
-        text_size.id("text-size").width(TEXT_SIZE).on_press(Message::TextSizeToggled),
-        contrast.id("contrast").on_press(Message::ContrastToggled),
+        middle,
+        text_size.id("text-size").width(TEXT_SIZE).on_press(wrap(Message::TextSizeToggled)),
+        contrast.id("contrast").on_press(wrap(Message::ContrastToggled)),
     ];
     let line =
         container(line.spacing(gap::M).align_y(Center)).padding([0.0, gap::EDGE]).center_y(HEIGHT - 1.0).width(Fill);

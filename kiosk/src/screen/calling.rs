@@ -1,5 +1,6 @@
 //! In the queue, and then being connected: what happens, how long, what to do meanwhile.
 
+use domain::exchange::PERSONS_MAX;
 use iced::widget::{Column, column, container, row, rule, space};
 use iced::{Center, Element, Fill, Left};
 use ui::theme::{self, Zoom, gap};
@@ -32,6 +33,10 @@ pub enum State {
         place: u32,
         /// How long still.
         wait: Wait,
+        /// How many have come together.
+        persons: u8,
+        /// More than that cannot be helped today.
+        no_more: bool,
     },
     /// Somebody has taken the call; picture and sound are being set up.
     Connecting,
@@ -74,6 +79,10 @@ impl Item {
 pub enum Message {
     /// Not any more.
     Cancelled,
+    /// Not now, but later.
+    LaterWanted,
+    /// So many have come together.
+    Persons(u8),
     /// A thing to bring was ticked, or not any more.
     Ticked(Item),
 }
@@ -89,12 +98,21 @@ fn state(state: State, scene: Scene<'_>) -> Element<'_, Message> {
     let (look, locale) = (scene.look, scene.locale);
     let (title, body) = match state {
         State::Asking => (locale.text("calling-title"), column![]),
-        State::Waiting { place, wait } => (locale.text("calling-title"), waiting(place, wait, scene)),
+        State::Waiting { place, wait, persons, no_more } => {
+            let together = together(persons, no_more, scene);
+            (locale.text("calling-title"), waiting(place, wait, scene).push(space().height(gap::M)).push(together))
+        }
         State::Connecting => (locale.text("connecting-title"), connecting(scene)),
     };
     let title = row![spinner(look, 96.0), look.text(Role::Display, title)].spacing(gap::L).align_y(Center);
     let cancel = press::key(look, Kind::Secondary, locale.text("calling-cancel")).id("cancel").height(layout::KEY);
-    column![title, space().height(gap::XL), body, space::vertical(), cancel.on_press(Message::Cancelled)]
+    let mut keys = row![cancel.on_press(Message::Cancelled)].spacing(gap::M);
+    if matches!(state, State::Waiting { .. }) {
+        let later = press::key(look, Kind::Green, locale.text("calling-later")).id("later").height(layout::KEY);
+        keys = keys.push(later.on_press(Message::LaterWanted));
+    }
+    let above = if look.zoom == Zoom::Large { gap::M } else { gap::XL };
+    column![title, space().height(above), body, space::vertical(), keys]
         .padding(iced::Padding { top: layout::panel_top(scene), bottom: EDGE_BELOW, left: 96.0, right: gap::EDGE })
         .into()
 }
@@ -114,6 +132,30 @@ fn waiting(place: u32, wait: Wait, scene: Scene<'_>) -> Column<'_, Message> {
         look.soft(Role::Note, locale.text("calling-stay")),
     ]
 }
+
+/// How many have come together: each is helped in the same call.
+fn together(persons: u8, no_more: bool, scene: Scene<'_>) -> Element<'_, Message> {
+    let (look, locale) = (scene.look, scene.locale);
+    let step = |sign: &'static str, id: &'static str, to: Option<u8>| {
+        let key = press(look, Kind::Secondary, look.text(Role::Heading, sign)).id(id).width(theme::TARGET).padding(0);
+        key.on_press_maybe(to.map(Message::Persons))
+    };
+    let fewer = (persons > 1).then(|| persons.saturating_sub(1));
+    let more = (persons < PERSONS_MAX && !no_more).then(|| persons.saturating_add(1));
+    let words = if no_more { locale.text("calling-no-more") } else { locale.text("calling-persons") };
+    let number = container(look.text(Role::Heading, persons.to_string())).center_x(NUMBER);
+    row![
+        step("\u{2212}", "fewer", fewer),
+        number,
+        step("+", "more", more),
+        container(look.text(Role::Note, words)).padding(iced::padding::left(gap::M)),
+    ]
+    .align_y(Center)
+    .into()
+}
+
+/// Width of the number of people.
+const NUMBER: f32 = 72.0;
 
 fn connecting(scene: Scene<'_>) -> Column<'_, Message> {
     let (look, locale) = (scene.look, scene.locale);

@@ -19,6 +19,8 @@ pub struct Model {
     pub opening: Opening,
     /// What one is helped with, the most asked for first.
     pub help: Vec<Help>,
+    /// Whether one may come with a ticket.
+    pub tickets: bool,
 }
 
 /// Whether one can call.
@@ -66,6 +68,8 @@ pub enum Help {
 pub enum Message {
     /// The call button.
     Called,
+    /// The key of those who have a number.
+    HasNumber,
     /// A language or access key.
     Access(access::Message),
 }
@@ -73,7 +77,13 @@ pub enum Message {
 /// The screen.
 pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let halves = layout::halves(scene, (9, call(model.opening, scene)), (7, help(&model.help, scene)));
-    column![layout::page(&model.header, scene, halves), access::view(scene).map(Message::Access)].into()
+    let mut middle = row![space::horizontal()];
+    if model.tickets && matches!(model.opening, Opening::Open { .. }) {
+        let number =
+            press(scene.look, Kind::Green, scene.look.text(Role::NoteStrong, scene.locale.text("idle-number")));
+        middle = middle.push(number.id("number").on_press(Message::HasNumber)).push(space::horizontal());
+    }
+    column![layout::page(&model.header, scene, halves), access::around(scene, middle.into(), Message::Access)].into()
 }
 
 fn call(opening: Opening, scene: Scene<'_>) -> Element<'_, Message> {

@@ -6,7 +6,7 @@ use domain::redact::Personal;
 use domain::visit::{Advice, Check, Finding, Verdict};
 use kiosk::screen::prompt::Prompt;
 use kiosk::screen::{
-    Header, Step, calling, closed, fault, finished, idle, in_call, portrait, review, setup, signature,
+    Header, Step, calling, closed, fault, finished, idle, in_call, number, portrait, review, setup, signature, ticket,
 };
 use link::enrol::EnrolError;
 use link::setup::{Fault, Stage, Typed, Waiting};
@@ -36,15 +36,30 @@ pub(crate) fn idle() -> idle::Model {
         header: header(Some(Day { weekday: 6, day: 21, month: 11 }), (10, 42)),
         opening: idle::Opening::Open { until: Some((17, 0)), wait: idle::Wait::None },
         help: vec![idle::Help::Passport, idle::Help::Licence, idle::Help::Guidance],
+        tickets: false,
     }
 }
 
 pub(crate) fn calling() -> calling::Model {
     calling::Model {
         header: header(None, (10, 43)),
-        state: calling::State::Waiting { place: 2, wait: idle::Wait::UnderFive },
+        state: calling::State::Waiting { place: 2, wait: idle::Wait::UnderFive, persons: 1, no_more: false },
         ticked: vec![calling::Item::Passport, calling::Item::Applied],
     }
+}
+
+pub(crate) fn number(digits: &[u8]) -> number::Model {
+    let mut typed = number::Typed::default();
+    digits.iter().for_each(|digit| typed.push(*digit));
+    number::Model { header: header(None, (10, 42)), typed }
+}
+
+pub(crate) fn unknown_number() -> number::Model {
+    number::Model { header: header(None, (10, 42)), typed: number::Typed::unknown() }
+}
+
+pub(crate) fn ticket(due: Option<(u8, u8)>) -> ticket::Model {
+    ticket::Model { header: header(None, (10, 44)), number: "4711".into(), until: (17, 0), due, seconds: 58 }
 }
 
 pub(crate) fn in_call() -> in_call::Model {

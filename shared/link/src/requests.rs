@@ -25,11 +25,24 @@ enum Patience {
 
 fn patience(ask: &Ask) -> Patience {
     match ask {
-        Ask::HangUp { .. } | Ask::MediaUp { .. } | Ask::Wiped { .. } | Ask::SignOut | Ask::WrapUpDone => {
-            Patience::Endless
-        }
+        Ask::HangUp { .. }
+        | Ask::ReturnLater { .. }
+        | Ask::MediaUp { .. }
+        | Ask::Wiped { .. }
+        | Ask::SignOut
+        | Ask::Release { .. }
+        | Ask::Leave { .. }
+        | Ask::WrapUpDone => Patience::Endless,
         Ask::Hello { .. }
         | Ask::Call { .. }
+        | Ask::ComeBack { .. }
+        | Ask::SayPersons { .. }
+        | Ask::Hold { .. }
+        | Ask::Resume { .. }
+        | Ask::AskSecond { .. }
+        | Ask::Transfer { .. }
+        | Ask::CancelJoin { .. }
+        | Ask::ListenIn { .. }
         | Ask::Presence { .. }
         | Ask::Accept { .. }
         | Ask::Decline { .. }

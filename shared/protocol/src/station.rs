@@ -3,9 +3,9 @@
 //! A station sends [`Request`]s, each with an id of its own; the server answers each with a [`Reply`] and pushes
 //! [`FromServer::View`] whenever something that concerns the station has changed, and [`FromServer::Mail`].
 
-use domain::exchange::Refused;
 use domain::exchange::view::{Language, Service, View};
-use domain::id::{CallId, PersonId, RequestId, StationId};
+use domain::exchange::{Refused, TicketNumber};
+use domain::id::{CallId, DeskId, PersonId, RequestId, StationId};
 use domain::redact::Personal;
 use domain::time::Moment;
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,27 @@ pub enum Ask {
         service: Service,
         /// The screen's language.
         language: Language,
+    },
+    /// Kiosk: the citizen is back, with a ticket of this site.
+    ComeBack {
+        /// New, made by the kiosk.
+        call: CallId,
+        /// Its number.
+        ticket: TicketNumber,
+        /// The screen's language.
+        language: Language,
+    },
+    /// Kiosk: so many people have come together, of whom each needs help.
+    SayPersons {
+        /// In which call, which still waits.
+        call: CallId,
+        /// 1 to [`domain::exchange::PERSONS_MAX`].
+        persons: u8,
+    },
+    /// Kiosk: the citizen goes, to come back later. The view then tells the number of the ticket.
+    ReturnLater {
+        /// Which call, which still waits.
+        call: CallId,
     },
     /// Kiosk: the citizen hangs up or gives up. Console: the specialist ends the call.
     HangUp {
@@ -118,6 +139,48 @@ pub enum Ask {
         /// Which.
         call: CallId,
     },
+    /// Console: puts a call on hold.
+    Hold {
+        /// Which.
+        call: CallId,
+    },
+    /// Console: takes up a call that is on hold; another that is active is put on hold.
+    Resume {
+        /// Which.
+        call: CallId,
+    },
+    /// Console: a second pair of eyes is wanted.
+    AskSecond {
+        /// In which call.
+        call: CallId,
+    },
+    /// Console: somebody is wanted to take a call over.
+    Transfer {
+        /// Which.
+        call: CallId,
+        /// Of which desk.
+        desk: DeskId,
+    },
+    /// Console: nobody need join any more.
+    CancelJoin {
+        /// Which call.
+        call: CallId,
+    },
+    /// Console: leaves a call to who has joined to take it over.
+    Release {
+        /// Which.
+        call: CallId,
+    },
+    /// Console: a supervisor listens in, seen by all.
+    ListenIn {
+        /// To which call.
+        call: CallId,
+    },
+    /// Console: leaves a call that it has joined.
+    Leave {
+        /// Which.
+        call: CallId,
+    },
     /// Console: the last call is written up.
     WrapUpDone,
     /// An envelope for the other station of a call.
@@ -141,6 +204,9 @@ impl std::fmt::Debug for Ask {
         f.write_str(match self {
             Self::Hello { .. } => "Hello",
             Self::Call { .. } => "Call",
+            Self::ComeBack { .. } => "ComeBack",
+            Self::SayPersons { .. } => "SayPersons",
+            Self::ReturnLater { .. } => "ReturnLater",
             Self::HangUp { .. } => "HangUp",
             Self::MediaUp { .. } => "MediaUp",
             Self::Wiped { .. } => "Wiped",
@@ -150,6 +216,14 @@ impl std::fmt::Debug for Ask {
             Self::Presence { .. } => "Presence",
             Self::Accept { .. } => "Accept",
             Self::Decline { .. } => "Decline",
+            Self::Hold { .. } => "Hold",
+            Self::Resume { .. } => "Resume",
+            Self::AskSecond { .. } => "AskSecond",
+            Self::Transfer { .. } => "Transfer",
+            Self::CancelJoin { .. } => "CancelJoin",
+            Self::Release { .. } => "Release",
+            Self::ListenIn { .. } => "ListenIn",
+            Self::Leave { .. } => "Leave",
             Self::WrapUpDone => "WrapUpDone",
             Self::Post { .. } => "Post",
             Self::Ack { .. } => "Ack",
@@ -258,6 +332,8 @@ pub enum RefusedReason {
     NotNow,
     /// No such call.
     UnknownCall,
+    /// No such ticket at this site, or not any more.
+    UnknownTicket,
     /// Closed.
     Closed,
     /// Wrong name or password.
@@ -282,6 +358,7 @@ impl From<Refused> for RefusedReason {
             Refused::NotAllowed => Self::NotAllowed,
             Refused::NotNow | Refused::WrongId | Refused::Calendar(_) => Self::NotNow,
             Refused::UnknownCall => Self::UnknownCall,
+            Refused::UnknownTicket => Self::UnknownTicket,
             Refused::Closed => Self::Closed,
             Refused::TooMany => Self::TooMany,
         }

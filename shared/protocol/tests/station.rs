@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::Path;
 
+use domain::exchange::TicketNumber;
 use domain::exchange::view::{
     ConsoleCall, ConsoleView, Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Other,
-    OtherRole, Place, Presence, QueueRow, Service, SpecialistView, View, Wait, WeekdayHours,
+    OtherRole, Place, Presence, QueueRow, Service, SpecialistView, TicketShown, View, Wait, WeekdayHours,
 };
-use domain::id::{CallId, ConsoleId, ExpeditionId, KioskId, PersonId, RequestId, StationId};
+use domain::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, PersonId, RequestId, StationId};
 use domain::redact::Personal;
 use domain::time::Moment;
 use expect_test::expect_file;
@@ -50,6 +51,9 @@ fn asks() {
     let asks = [
         ("hello", Ask::Hello { software: "kiosk 0.1.0".into() }),
         ("call", Ask::Call { call: CALL, service: Service::Passport, language: Language::Da }),
+        ("come_back", Ask::ComeBack { call: CALL, ticket: TicketNumber::nth(3711), language: Language::Da }),
+        ("say_persons", Ask::SayPersons { call: CALL, persons: 3 }),
+        ("return_later", Ask::ReturnLater { call: CALL }),
         ("hang_up", Ask::HangUp { call: CALL }),
         ("media_up", Ask::MediaUp { call: CALL }),
         ("wiped", Ask::Wiped { call: CALL }),
@@ -77,6 +81,14 @@ fn asks() {
         ("presence", Ask::Presence { ready: true }),
         ("accept", Ask::Accept { call: CALL }),
         ("decline", Ask::Decline { call: CALL }),
+        ("hold", Ask::Hold { call: CALL }),
+        ("resume", Ask::Resume { call: CALL }),
+        ("ask_second", Ask::AskSecond { call: CALL }),
+        ("transfer", Ask::Transfer { call: CALL, desk: DeskId::numbered(9) }),
+        ("cancel_join", Ask::CancelJoin { call: CALL }),
+        ("release", Ask::Release { call: CALL }),
+        ("listen_in", Ask::ListenIn { call: CALL }),
+        ("leave", Ask::Leave { call: CALL }),
         ("wrap_up_done", Ask::WrapUpDone),
         ("post", Ask::Post { call: CALL, to: KIOSK.into(), envelope: envelope() }),
         ("ack", Ask::Ack { number: 7 }),
@@ -116,7 +128,7 @@ fn replies() {
 fn refusals() {
     use RefusedReason::{
         Closed, CodeOfOtherTime, CodeOver, HelloFirst, Malformed, NotAllowed, NotNow, TooLarge, TooMany, Unavailable,
-        UnknownCall, WeakPassword, WrongCode, WrongPassword,
+        UnknownCall, UnknownTicket, WeakPassword, WrongCode, WrongPassword,
     };
     let all = vec![
         Malformed,
@@ -133,6 +145,7 @@ fn refusals() {
         CodeOfOtherTime,
         CodeOver,
         WeakPassword,
+        UnknownTicket,
     ];
     check("refusals", &all);
 }
@@ -148,6 +161,8 @@ fn row() -> QueueRow {
         service: Service::Passport,
         language: Language::Da,
         since: AT,
+        persons: 3,
+        due: Some(AT),
         interrupted: false,
         others: Vec::new(),
     }
@@ -169,6 +184,7 @@ fn nodes() {
         queue: Vec::new(),
         call: ConsoleCall::None,
         others: Vec::new(),
+        running: Vec::new(),
         deliveries: Vec::new(),
     };
     let nodes = vec!["a.kommune.dk:8443".into(), "b.kommune.dk:8443".into()];
@@ -179,19 +195,21 @@ fn nodes() {
 #[test]
 fn kiosk_views() {
     let delivery = Some(Delivery { expedition: EXPEDITION, state: DeliveryState::Delayed });
+    let ticket = Some(TicketShown { number: TicketNumber::nth(3711), until: AT, due: None });
     let calls = [
         ("none", KioskCall::None),
-        ("waiting", KioskCall::Waiting { call: CALL, place: 2, wait: Wait::AboutTen }),
+        ("waiting", KioskCall::Waiting { call: CALL, place: 2, wait: Wait::AboutTen, persons: 1 }),
         ("connecting", KioskCall::Connecting { call: CALL, peer: CONSOLE }),
         ("active", KioskCall::Active { call: CALL, peer: CONSOLE, since: AT }),
         ("interrupted", KioskCall::Interrupted { call: CALL }),
-        ("ended", KioskCall::Ended { call: CALL, reason: EndReason::Finished, delivery }),
+        ("ended", KioskCall::Ended { call: CALL, reason: EndReason::Finished, delivery, ticket: None }),
+        ("ticket", KioskCall::Ended { call: CALL, reason: EndReason::ReturnsLater, delivery: None, ticket }),
     ];
     for (name, call) in calls {
         let opening = Opening::Open { until: Some(AT) };
         let services = BTreeSet::new();
         let (held, others, wait) = (false, Vec::new(), Wait::UnderFive);
-        let kiosk = KioskView { place: place(), opening, services, wait, call, held, others };
+        let kiosk = KioskView { place: place(), opening, services, wait, tickets: false, call, held, others };
         view(&format!("view-kiosk-{name}"), View::Kiosk(kiosk));
     }
     let hours = vec![WeekdayHours { weekday: 4, opens_min: 600, closes_min: 1320 }];
@@ -199,13 +217,13 @@ fn kiosk_views() {
     for (name, opening) in openings {
         let (services, call) = (BTreeSet::new(), KioskCall::None);
         let (held, others, wait) = (false, Vec::new(), Wait::Long);
-        let kiosk = KioskView { place: place(), opening, services, wait, call, held, others };
+        let kiosk = KioskView { place: place(), opening, services, wait, tickets: false, call, held, others };
         view(&format!("view-kiosk-{name}"), View::Kiosk(kiosk));
     }
     let (opening, wait) = (Opening::Open { until: Some(AT) }, Wait::None);
     let call = KioskCall::Active { call: CALL, peer: CONSOLE, since: AT };
     let (services, others) = (Service::ALL.into(), vec![other(OtherRole::Second), other(OtherRole::Supervisor)]);
-    let kiosk = KioskView { place: place(), opening, services, wait, call, held: true, others };
+    let kiosk = KioskView { place: place(), opening, services, wait, tickets: false, call, held: true, others };
     view("view-kiosk-held", View::Kiosk(kiosk));
 }
 
@@ -219,18 +237,32 @@ fn console_views() {
         ("active", ConsoleCall::Active { row: row(), kiosk: KIOSK, since: AT }, Presence::Busy),
         ("held", ConsoleCall::Held { row: joined, kiosk: KIOSK, since: AT }, Presence::Busy),
         ("kiosk_away", ConsoleCall::KioskAway { row: row(), kiosk: KIOSK }, Presence::Busy),
+        ("asked", ConsoleCall::Asked { row: row(), kiosk: KIOSK, role: OtherRole::Second, until: AT }, Presence::Busy),
+        (
+            "joined",
+            ConsoleCall::Joined { row: row(), kiosk: KIOSK, role: OtherRole::Supervisor, since: AT },
+            Presence::Busy,
+        ),
         ("wrap_up", ConsoleCall::WrapUp { call: CALL, reason: EndReason::CitizenLeft, until: AT }, Presence::WrapUp),
     ];
     for (name, call, presence) in calls {
         let specialist =
             Some(SpecialistView { person: PERSON, name: "Mette Holm".into(), presence, too_unsure: false });
         let deliveries = vec![Delivery { expedition: EXPEDITION, state: DeliveryState::Pending }];
-        let console =
-            ConsoleView { desk: "Torvet".into(), specialist, queue: vec![row()], call, others: Vec::new(), deliveries };
+        let console = ConsoleView {
+            desk: "Torvet".into(),
+            specialist,
+            queue: vec![row()],
+            call,
+            others: Vec::new(),
+            running: vec![row()],
+            deliveries,
+        };
         view(&format!("view-console-{name}"), View::Console(console));
     }
     let (queue, deliveries, others, call) = (Vec::new(), Vec::new(), Vec::new(), ConsoleCall::None);
-    let console = ConsoleView { desk: "Torvet".into(), specialist: None, queue, call, others, deliveries };
+    let console =
+        ConsoleView { desk: "Torvet".into(), specialist: None, queue, call, others, running: Vec::new(), deliveries };
     view("view-console-signed_out", View::Console(console));
 }
 

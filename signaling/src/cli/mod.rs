@@ -11,11 +11,11 @@ use clap::{Parser, Subcommand};
 
 pub use deadletters::{Deadletters, Retry};
 pub use init::Init;
-pub use person::{AddPerson, Person, PersonCommand, ResetPerson};
-pub use place::{Calendar, CalendarCommand, Desk, DeskCommand, Of, Work};
+pub use person::{AddPerson, Person, PersonCommand, ResetPerson, SetPerson};
+pub use place::{Calendar, CalendarCommand, Desk, DeskCommand, Of, Site, SiteCommand, Work};
 pub use serve::Serve;
 pub use station::{
-    AddConsole, AddKiosk, At, Console, ConsoleCommand, Kiosk, KioskCommand, Named, Revoke, StationCommand,
+    AddConsole, AddKiosk, At, Console, ConsoleCommand, Kiosk, KioskCommand, Named, Revoke, SetKiosk, StationCommand,
 };
 
 use crate::audit;
@@ -48,6 +48,8 @@ pub enum Command {
     Console(Console),
     /// Say who may sign in. The server must be running.
     Person(Person),
+    /// Say which libraries there are, and in which municipality. The server must be running.
+    Site(Site),
     /// Say which desks there are, and what for. The server must be running.
     Desk(Desk),
     /// Say when desks, libraries and services are open. The server must be running.

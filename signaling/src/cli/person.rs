@@ -1,7 +1,8 @@
 //! `signaling person`.
 
 use clap::{Args, Subcommand};
-use domain::exchange::{Assurance, Role, Service};
+use domain::exchange::view::Language;
+use domain::exchange::{Assurance, GUIDANCE_CALLS_MAX, Role, Service};
 
 use super::At;
 use crate::words;
@@ -32,6 +33,8 @@ pub enum PersonCommand {
     /// Begin anew with an account, where a password is forgotten or a telephone lost, or to let somebody in again. A
     /// code for the first sign-in is printed, once.
     Reset(ResetPerson),
+    /// Say anew what somebody is and is able to do; what is not named stays.
+    Set(SetPerson),
     /// Say how sure a sign-in must be to give a service: a password alone is low, with an authenticator substantial.
     Require {
         /// The service: passport or licence.
@@ -62,6 +65,32 @@ pub struct AddPerson {
     /// No authenticator: the sign-in is not sure enough for what asks for more than a password.
     #[arg(long)]
     pub password_alone: bool,
+}
+
+/// What somebody is and is able to do.
+#[derive(Debug, Args)]
+pub struct SetPerson {
+    /// The name that the person signs in with.
+    pub account: String,
+    /// What the person is at work; more than once for more.
+    #[arg(long = "role", value_parser = words::parse::<Role>)]
+    pub roles: Vec<Role>,
+    /// A desk that the person works for, or the beginning of its name; more than once for more.
+    #[arg(long = "desk")]
+    pub desks: Vec<String>,
+    /// What the person has learnt: unspecified, passport, licence or guidance; more than once for more. Who has not
+    /// learnt "unspecified" is not asked for calls that have not said what they are about.
+    #[arg(long = "skill", value_parser = words::parse::<Service>)]
+    pub skills: Vec<Service>,
+    /// What the person speaks: da or en; more than once for more.
+    #[arg(long = "language", value_parser = words::parse::<Language>)]
+    pub languages: Vec<Language>,
+    /// A municipality for which the person may control identity, or the beginning of its name; more than once for more.
+    #[arg(long = "municipality")]
+    pub authorities: Vec<String>,
+    /// How many guidance calls the person has at once, one of them with sound.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=i64::from(GUIDANCE_CALLS_MAX)))]
+    pub guidance_calls: Option<u8>,
 }
 
 /// An account that begins anew.

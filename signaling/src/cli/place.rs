@@ -2,12 +2,45 @@
 
 use clap::{ArgGroup, Args, Subcommand};
 use domain::calendar::Custom;
-use domain::exchange::Service;
+use domain::exchange::{PERSONS_MAX, Service, TicketNumber};
 use domain::person::Day;
 
 use super::At;
 use crate::hours::{DayHours, Week, minute};
 use crate::words;
+
+/// Say which libraries there are.
+#[derive(Debug, Args)]
+pub struct Site {
+    /// Which server.
+    #[command(flatten)]
+    pub at: At,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: SiteCommand,
+}
+
+/// What to do with libraries.
+#[derive(Debug, Subcommand)]
+pub enum SiteCommand {
+    /// Show all.
+    List,
+    /// Make one.
+    Add {
+        /// Its name, as citizens see it.
+        #[arg(long)]
+        name: String,
+        /// The municipality, or the beginning of its name; none is needed where there is one.
+        #[arg(long, conflicts_with = "new_municipality")]
+        municipality: Option<String>,
+        /// A municipality that is to take part from now on, with its whole name.
+        #[arg(long)]
+        new_municipality: Option<String>,
+        /// A desk that takes its calls, or the beginning of its name; more than once for more.
+        #[arg(long = "desk", required = true)]
+        desks: Vec<String>,
+    },
+}
 
 /// Say which desks there are.
 #[derive(Debug, Args)]
@@ -41,6 +74,10 @@ pub enum DeskCommand {
     Set {
         /// Its name, or the beginning of it.
         desk: String,
+        /// A library whose calls it takes, or the beginning of its name; more than once for more, as before where none
+        /// is named.
+        #[arg(long = "site")]
+        sites: Vec<String>,
         /// What it is for.
         #[command(flatten)]
         work: Work,
@@ -92,6 +129,37 @@ pub enum CalendarCommand {
         /// may_day, after_ascension, constitution_day.
         #[arg(long = "on", value_parser = custom)]
         customs: Vec<(Custom, u16)>,
+    },
+    /// Agree a time at which somebody is helped; prints the number to come with.
+    Book {
+        /// The library, or the beginning of its name.
+        #[arg(long)]
+        site: String,
+        /// What for: passport, licence or guidance.
+        #[arg(long, value_parser = words::parse::<Service>)]
+        service: Service,
+        /// How many people need help.
+        #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=i64::from(PERSONS_MAX)))]
+        persons: u8,
+        /// The day, as 2026-12-23.
+        day: Day,
+        /// The time, as 10:30.
+        #[arg(value_parser = minute)]
+        time: u16,
+    },
+    /// Show the times that are agreed at a library.
+    Booked {
+        /// The library, or the beginning of its name.
+        #[arg(long)]
+        site: String,
+    },
+    /// Take an agreed time back.
+    Unbook {
+        /// The library, or the beginning of its name.
+        #[arg(long)]
+        site: String,
+        /// The number.
+        number: TicketNumber,
     },
     /// Say the hours of one day.
     Day {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use domain::exchange::Capability;
 
 /// Which server, and how its answer is printed.
 #[derive(Debug, Args)]
@@ -42,6 +43,8 @@ pub struct Console {
 pub enum KioskCommand {
     /// Get a code for a new kiosk: it is typed there, or laid into its folder as a file.
     Add(AddKiosk),
+    /// Say what one cannot do, because it is missing or broken: citizens who need it are not let in there.
+    Set(SetKiosk),
     /// The same as with a console.
     #[command(flatten)]
     Station(StationCommand),
@@ -81,6 +84,17 @@ pub struct AddKiosk {
     /// How it is called, "Aulum 2"; without it a name is made.
     #[arg(long)]
     pub name: Option<String>,
+}
+
+/// What a kiosk cannot do.
+#[derive(Debug, Args)]
+pub struct SetKiosk {
+    /// Its name or its number, as the list shows it.
+    pub name: String,
+    /// What it lacks: document, portrait, fingerprint or signature; more than once for more, nothing where none is
+    /// named.
+    #[arg(long, value_parser = crate::words::parse::<Capability>)]
+    pub lacks: Vec<Capability>,
 }
 
 /// A new console.

@@ -41,7 +41,11 @@ impl Node {
                     is_fresh = true;
                     continue;
                 }
-                Err(refused) => return Err(refused.into()),
+                Err(refused) => {
+                    let attempt = self.exchange.attempt(clock::now(), by, &command);
+                    self.note_attempt(attempt).await;
+                    return Err(refused.into());
+                }
             };
             match self.append(&events, effects.clone()).await {
                 Ok(()) => return Ok(events),
@@ -54,6 +58,15 @@ impl Node {
             }
         }
         Err(RefusedReason::Unavailable)
+    }
+
+    /// Notes that somebody tried what is not theirs. Where it cannot be written just now, the next try is noted.
+    pub(super) async fn note_attempt(&mut self, attempt: Option<Event>) {
+        let Some(attempt) = attempt else { return };
+        match self.append(&[attempt], Vec::new()).await {
+            Ok(()) | Err(JournalError::Conflict) => {}
+            Err(error) => self.complain(&error),
+        }
     }
 
     async fn append(&mut self, events: &[Event], mut effects: Vec<Effect>) -> Result<(), JournalError> {

@@ -25,7 +25,11 @@ impl Node {
             // Perhaps only because another node knows more.
             let _ = self.follow().await;
         }
-        self.exchange.may_post(call, from, to)?;
+        if let Err(refused) = self.exchange.may_post(call, from, to) {
+            let attempt = self.exchange.attempt_to_post(clock::now(), from, call);
+            self.note_attempt(attempt).await;
+            return Err(refused.into());
+        }
         let wake = !self.peers.contains_key(&to);
         let post = Post { request, at: clock::now(), to, call, from, envelope, wake };
         match self.journal.call(move |home| home.post(&post, PER_CALL)).await {

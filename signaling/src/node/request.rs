@@ -85,6 +85,9 @@ impl Node {
                 return Answer::Unremembered(taken);
             }
             Ask::Call { call, service, language } => Command::Call { call, service, language },
+            Ask::ComeBack { call, ticket, language } => Command::ComeBack { call, ticket, language },
+            Ask::SayPersons { call, persons } => Command::SayPersons(call, persons),
+            Ask::ReturnLater { call } => Command::ReturnLater(call),
             Ask::HangUp { call } => Command::HangUp(call),
             Ask::MediaUp { call } => Command::MediaUp(call),
             Ask::Wiped { call } => Command::Wiped(call),
@@ -92,6 +95,14 @@ impl Node {
             Ask::Presence { ready } => Command::Presence { ready },
             Ask::Accept { call } => Command::Accept(call),
             Ask::Decline { call } => Command::Decline(call),
+            Ask::Hold { call } => Command::Hold(call),
+            Ask::Resume { call } => Command::Resume(call),
+            Ask::AskSecond { call } => Command::AskSecond(call),
+            Ask::Transfer { call, desk } => Command::Transfer(call, desk),
+            Ask::CancelJoin { call } => Command::CancelJoin(call),
+            Ask::Release { call } => Command::Release(call),
+            Ask::ListenIn { call } => Command::ListenIn(call),
+            Ask::Leave { call } => Command::Leave(call),
             Ask::WrapUpDone => Command::WrapUpDone,
         };
         Answer::Now(self.commit(Actor::Station(station), command).await.map(drop))

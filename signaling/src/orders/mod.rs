@@ -6,11 +6,13 @@
 mod listen;
 pub mod people;
 mod perform;
+mod perform_bookings;
 mod perform_people;
 mod perform_places;
 pub mod places;
 mod send;
 
+use domain::exchange::Capability;
 use domain::time::Moment;
 use protocol::enrol::Kind;
 use serde::{Deserialize, Serialize};
@@ -64,6 +66,13 @@ pub enum Order {
         name: String,
         /// Somebody has taken it away.
         stolen: bool,
+    },
+    /// What a kiosk cannot do.
+    Equip {
+        /// Its name or number.
+        name: String,
+        /// What it lacks: nothing where nothing is named.
+        lacks: Vec<Capability>,
     },
     /// A code for a machine that takes one's place.
     Replace {
@@ -155,6 +164,9 @@ pub struct Line {
     /// Until when its certificate is valid, where it was enrolled by code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub certificate_until: Option<Moment>,
+    /// What it lacks, where it is a kiosk.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacks: Vec<Capability>,
     /// Whether it is connected.
     pub connected: bool,
     /// To which server.
@@ -220,6 +232,27 @@ pub enum Refused {
     /// The name of a desk is taken, or cannot be one; or a desk was to help out itself.
     #[error("a desk cannot be called so (the name is taken, empty or too long), or cannot help out itself")]
     Desk,
+    /// The name of a library is taken, or cannot be one.
+    #[error("a library cannot be called so: the name is taken, empty or too long")]
+    Site,
+    /// No such municipality, or several, or one that there is already.
+    #[error("name one municipality, or a new one with --new-municipality; there are: {}", names.join(", "))]
+    Municipality {
+        /// Those that there are.
+        names: Vec<String>,
+    },
+    /// Nobody can be so.
+    #[error("nobody can be that: say at least one role, and one to three guidance calls")]
+    Profile,
+    /// Not open at the agreed time.
+    #[error("it is closed then, or closes before all would be helped: see the calendar")]
+    Closed,
+    /// No appointment can be made then.
+    #[error("no appointment can be made for then: the time is past or too far ahead, or they are too many people")]
+    Appointment,
+    /// No such appointment.
+    #[error("there is no such appointment, or somebody is calling with it")]
+    NoAppointment,
     /// More opening hours than there can be.
     #[error("these opening hours cannot be kept: there are too many of them")]
     Hours,

@@ -1,5 +1,6 @@
 //! Orders about people and their accounts.
 
+use domain::exchange::view::Language;
 use domain::exchange::{Assurance, Role, Service};
 use domain::id::PersonId;
 use domain::time::Moment;
@@ -36,6 +37,13 @@ pub enum Order {
         /// Whether it has an authenticator from now on.
         second_factor: bool,
     },
+    /// What somebody is and is able to do, from their next sign-in on; what is not said stays.
+    Set {
+        /// The account's name.
+        account: String,
+        /// What changes.
+        change: Change,
+    },
     /// How sure a sign-in must be to give a service.
     Require {
         /// Which.
@@ -43,6 +51,29 @@ pub enum Order {
         /// How sure.
         assurance: Assurance,
     },
+}
+
+/// What changes of what somebody is and is able to do: what is empty stays as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change {
+    /// What they are at work.
+    #[serde(default)]
+    pub roles: Vec<Role>,
+    /// The desks that they work for, or the beginnings of their names.
+    #[serde(default)]
+    pub desks: Vec<String>,
+    /// What they have learnt.
+    #[serde(default)]
+    pub skills: Vec<Service>,
+    /// What they speak.
+    #[serde(default)]
+    pub languages: Vec<Language>,
+    /// For which municipalities they may control identity, or the beginnings of their names.
+    #[serde(default)]
+    pub authorities: Vec<String>,
+    /// How many guidance calls they have at once.
+    #[serde(default)]
+    pub guidance_calls: Option<u8>,
 }
 
 /// What the server answers.
@@ -120,6 +151,9 @@ pub struct Line {
     pub name: String,
     /// What they are at work.
     pub roles: Vec<Role>,
+    /// What they are able to do, and where.
+    #[serde(flatten)]
+    pub able: Able,
     /// Whether it has an authenticator.
     pub second_factor: bool,
     /// How it stands.
@@ -127,6 +161,21 @@ pub struct Line {
     /// Until when the first sign-in may be, where one is awaited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_until: Option<Moment>,
+}
+
+/// What somebody is able to do, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Able {
+    /// The desks that they work for.
+    pub desks: Vec<String>,
+    /// What they have learnt.
+    pub skills: Vec<Service>,
+    /// What they speak.
+    pub languages: Vec<Language>,
+    /// For which municipalities they may control identity.
+    pub authorities: Vec<String>,
+    /// How many guidance calls they have at once.
+    pub guidance_calls: u8,
 }
 
 /// How an account stands.
@@ -163,6 +212,7 @@ impl Order {
             Self::List => "list people",
             Self::Disable { .. } => "disable account",
             Self::Reset { .. } => "reset account",
+            Self::Set { .. } => "set person",
             Self::Require { .. } => "require assurance",
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::exchange::enrol::{self, CODE_LIFE, Invite, Listed, Place, Standing};
-use domain::exchange::{Actor, Assurance, Command, Exchange, Profile, Role};
+use domain::exchange::{Actor, Assurance, Capability, Command, Exchange, Profile, Role};
 use domain::id::{ConsoleId, InvitationId, KioskId, PersonId, StationId};
 use domain::policy::{Action, Resource, Subject, allow};
 use protocol::enrol::Kind;
@@ -56,6 +56,7 @@ impl Office {
             }
             Order::Revoke { kind, name, stolen } => self.revoke(kind, name, stolen).await,
             Order::Replace { kind, name } => self.replace(kind, name).await,
+            Order::Equip { name, lacks } => self.equip(name, lacks).await,
             Order::People(order) => self.people(order).await.map(Answer::People),
             Order::Places(order) => self.places(order).await.map(Answer::Places),
         };
@@ -129,6 +130,13 @@ impl Office {
         made.into_iter().find(|(_, code)| !taken.contains(code.handle())).ok_or(Refused::TooMany)
     }
 
+    async fn equip(&self, name: String, lacks: Vec<Capability>) -> Result<Answer, Refused> {
+        let one = self.find(Kind::Kiosk, name, |standing| *standing == Standing::Enrolled).await?;
+        let StationId::Kiosk(kiosk) = one.station else { return Err(Refused::NoStation) };
+        self.commit(Command::SetKiosk(kiosk, lacks.into_iter().collect())).await.map_err(reason)?;
+        Ok(done(&one))
+    }
+
     async fn revoke(&self, kind: Kind, name: String, stolen: bool) -> Result<Answer, Refused> {
         let one = self.find(kind, name, |standing| *standing == Standing::Enrolled).await?;
         let station = one.station;
@@ -139,13 +147,20 @@ impl Office {
 
     async fn list(&self, kind: Kind) -> Result<Answer, Refused> {
         let at = self.enrolling.desk.whereabouts().await;
-        let listed = self.look(|exchange| exchange.listing(clock::now())).await?;
-        let listed: Vec<_> = listed.into_iter().filter(|one| Kind::from(one.station) == kind).collect();
+        let listed = self.look(move |exchange| {
+            let lacks = |station| match station {
+                StationId::Kiosk(id) => exchange.kiosk(id).map(|kiosk| kiosk.lacks.iter().copied().collect()),
+                StationId::Console(_) => None,
+            };
+            let of_kind = exchange.listing(clock::now()).into_iter().filter(|one| Kind::from(one.station) == kind);
+            of_kind.map(|one| (lacks(one.station).unwrap_or_default(), one)).collect::<Vec<_>>()
+        });
+        let listed = listed.await?;
         let authority = self.enrolling.ca.key_digest();
         let lines = tokio::task::spawn_blocking(move || {
-            let line = |one: Listed| {
+            let line = |(lacks, one): (Vec<Capability>, Listed)| {
                 let (words, node) = (shown_words(&one, &authority), at.get(&one.station).cloned());
-                line(one, words, node)
+                Line { lacks, ..line(one, words, node) }
             };
             let mut lines: Vec<_> = listed.into_iter().map(line).collect();
             lines.sort_by(|one, other| one.name.cmp(&other.name));
@@ -202,6 +217,7 @@ impl Order {
             Self::Refuse { .. } => "refuse",
             Self::Revoke { .. } => "revoke",
             Self::Replace { .. } => "replace",
+            Self::Equip { .. } => "equip",
             Self::People(order) => order.name(),
             Self::Places(order) => order.name(),
         }
@@ -218,6 +234,7 @@ fn allowed(order: &Order) -> Result<(), domain::policy::Denied> {
         | Order::Approve { .. }
         | Order::Refuse { .. }
         | Order::Revoke { .. }
+        | Order::Equip { .. }
         | Order::Replace { .. } => Action::EnrolStation,
         Order::People(_) => Action::ManagePeople,
         Order::Places(_) => Action::RunDesk,
@@ -267,6 +284,7 @@ fn line(one: Listed, words: Option<String>, node: Option<String>) -> Line {
         code_until,
         tries_left,
         certificate_until: one.until,
+        lacks: Vec::new(),
         connected: one.connected,
         node: node.filter(|_| one.connected),
     }

@@ -10,8 +10,9 @@ use protocol::station::RefusedReason;
 use uuid::Uuid;
 
 use super::Refused;
-use super::people::{Answer, Line, Order, State};
+use super::people::{Able, Answer, Change, Line, Order, State};
 use super::perform::{Office, find_place, reason};
+use super::perform_places::known_municipality;
 use crate::clock;
 use crate::first_code::FirstCode;
 use crate::journal::{Account, Effect, Home, JournalError, Tried};
@@ -36,7 +37,8 @@ impl Office {
                 let profile = self.look(move |exchange| profile(exchange, roles, desk.as_deref())).await??;
                 self.add_person(name, account, profile, second_factor).await
             }
-            Order::List => self.list_people().await,
+            Order::List => self.list_people(None).await,
+            Order::Set { account, change } => self.set_person(&account, change).await,
             Order::Disable { account } => {
                 let (account, found) = self.find_account(&account).await?;
                 self.change(found.person, AccountChange::Disabled, Vec::new()).await?;
@@ -89,8 +91,22 @@ impl Office {
         self.enrolling.desk.commit_with(Actor::It, command, effects).await.map_err(reason)
     }
 
-    async fn list_people(&self) -> Result<Answer, Refused> {
-        let accounts = self.read(|home| home.accounts()).await?;
+    async fn set_person(&self, account: &str, change: Change) -> Result<Answer, Refused> {
+        let (account, found) = self.find_account(account).await?;
+        let (person, roles) = (found.person, change.roles.clone());
+        let profile = self.look(move |exchange| changed(exchange, person, change)).await??;
+        let was = Some(found.password.clone());
+        let roles = if roles.is_empty() { found.roles.clone() } else { roles };
+        let effect = Effect::ChangeAccount { name: account.clone(), was, now: Box::new(Account { roles, ..found }) };
+        let command = Command::SetProfile(person, profile);
+        let done = self.enrolling.desk.commit_with(Actor::It, command, vec![effect]).await;
+        done.map_err(|refused| if refused == RefusedReason::NotNow { Refused::Profile } else { reason(refused) })?;
+        self.list_people(Some(account)).await
+    }
+
+    async fn list_people(&self, only: Option<String>) -> Result<Answer, Refused> {
+        let mut accounts = self.read(|home| home.accounts()).await?;
+        accounts.retain(|(account, _)| only.as_ref().is_none_or(|only| only == account));
         let now = clock::now();
         let lines = self.look(move |exchange| {
             let line = |(account, Account { person, roles, first_until, second_factor, .. }): (String, Account)| {
@@ -103,7 +119,13 @@ impl Office {
                 };
                 let name = known.map(|person| person.name.clone()).unwrap_or_default();
                 let first_until = first_until.filter(|_| state == State::New);
-                Line { account, person, name, roles, second_factor: second_factor.is_some(), state, first_until }
+                let profile = known.map(|person| person.profile.clone()).unwrap_or_default();
+                let second_factor = second_factor.is_some();
+                let (desks, authorities) = names(exchange, &profile);
+                let Profile { skills, languages, guidance_calls, .. } = profile;
+                let (skills, languages) = (skills.into_iter().collect(), languages.into_iter().collect());
+                let able = Able { desks, skills, languages, authorities, guidance_calls };
+                Line { account, person, name, roles, able, second_factor, state, first_until }
             };
             accounts.into_iter().map(line).collect()
         });
@@ -134,6 +156,35 @@ impl Office {
             Refused::Unavailable
         })
     }
+}
+
+/// Somebody's profile with what changes.
+fn changed(exchange: &Exchange, person: PersonId, change: Change) -> Result<Profile, Refused> {
+    let mut profile = exchange.person(person).map(|person| person.profile.clone()).ok_or(Refused::NoAccount)?;
+    let Change { roles, desks, skills, languages, authorities, guidance_calls } = change;
+    let desks = desks.iter().map(|typed| Ok(desk_of(find_place(exchange, Kind::Console, typed)?.0)));
+    let desks = desks.collect::<Result<Vec<_>, Refused>>()?;
+    let authorities = authorities.iter().map(|typed| known_municipality(exchange, typed));
+    replace(&mut profile.authorities, authorities.collect::<Result<Vec<_>, _>>()?);
+    replace(&mut profile.desks, desks.into_iter().flatten().collect());
+    replace(&mut profile.roles, roles);
+    replace(&mut profile.skills, skills);
+    replace(&mut profile.languages, languages);
+    profile.guidance_calls = guidance_calls.unwrap_or(profile.guidance_calls);
+    Ok(profile)
+}
+
+fn replace<T: Ord>(old: &mut BTreeSet<T>, new: Vec<T>) {
+    if !new.is_empty() {
+        *old = new.into_iter().collect();
+    }
+}
+
+/// The names of somebody's desks and municipalities.
+fn names(exchange: &Exchange, profile: &Profile) -> (Vec<String>, Vec<String>) {
+    let desks = exchange.desks().filter(|(id, _)| profile.desks.contains(id)).map(|(_, desk)| desk.name.clone());
+    let authorities = exchange.municipalities().filter(|(id, _)| profile.authorities.contains(id));
+    (desks.collect(), authorities.map(|(_, name)| name.to_owned()).collect())
 }
 
 /// What somebody with these roles may do at the desk with this name, or at the only one that there is.

@@ -76,7 +76,7 @@ fn status(reply: &RecordReply) -> StatusCode {
             RefusedReason::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             RefusedReason::NotAllowed => StatusCode::FORBIDDEN,
             RefusedReason::NotNow | RefusedReason::Closed => StatusCode::CONFLICT,
-            RefusedReason::UnknownCall => StatusCode::NOT_FOUND,
+            RefusedReason::UnknownCall | RefusedReason::UnknownTicket => StatusCode::NOT_FOUND,
             RefusedReason::TooMany => StatusCode::TOO_MANY_REQUESTS,
             RefusedReason::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         },

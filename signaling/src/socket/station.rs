@@ -299,13 +299,25 @@ struct OnlyId {
 fn may_ask(station: StationId, ask: &Ask) -> bool {
     match ask {
         Ask::Hello { .. } | Ask::HangUp { .. } | Ask::MediaUp { .. } | Ask::Post { .. } | Ask::Ack { .. } => true,
-        Ask::Call { .. } | Ask::Wiped { .. } => matches!(station, StationId::Kiosk(_)),
+        Ask::Call { .. }
+        | Ask::ComeBack { .. }
+        | Ask::SayPersons { .. }
+        | Ask::ReturnLater { .. }
+        | Ask::Wiped { .. } => matches!(station, StationId::Kiosk(_)),
         Ask::SignIn { .. }
         | Ask::ChoosePassword { .. }
         | Ask::SignOut
         | Ask::Presence { .. }
         | Ask::Accept { .. }
         | Ask::Decline { .. }
+        | Ask::Hold { .. }
+        | Ask::Resume { .. }
+        | Ask::AskSecond { .. }
+        | Ask::Transfer { .. }
+        | Ask::CancelJoin { .. }
+        | Ask::Release { .. }
+        | Ask::ListenIn { .. }
+        | Ask::Leave { .. }
         | Ask::WrapUpDone => matches!(station, StationId::Console(_)),
     }
 }

@@ -9,6 +9,7 @@ mod delivery;
 mod enrol;
 mod hostile;
 mod hours;
+mod joined;
 mod journal;
 mod nodes;
 mod people;

@@ -199,6 +199,7 @@ impl Desk {
             | RefusedReason::NotAllowed
             | RefusedReason::NotNow
             | RefusedReason::UnknownCall
+            | RefusedReason::UnknownTicket
             | RefusedReason::Closed
             | RefusedReason::WrongPassword
             | RefusedReason::TooMany

@@ -135,6 +135,8 @@ impl Desk {
             | ConsoleCall::Active { .. }
             | ConsoleCall::Held { .. }
             | ConsoleCall::KioskAway { .. }
+            | ConsoleCall::Asked { .. }
+            | ConsoleCall::Joined { .. }
             | ConsoleCall::WrapUp { .. } => return Vec::new(),
         };
         if self.taking == Some(call) {

@@ -29,6 +29,10 @@ pub struct Row {
     pub service: Service,
     /// In which language.
     pub language: Language,
+    /// For how many people.
+    pub persons: u8,
+    /// Hour and minute of the appointment, if there is one.
+    pub due: Option<(u8, u8)>,
     /// How long: "4 min", "04.12".
     pub time: String,
     /// How it stands.
@@ -132,6 +136,11 @@ fn card<'a>(scene: Scene<'a>, model: &'a Row) -> Element<'a, Message> {
     ]
     .spacing(8);
     let second = row![look.soft(Role::Note, detail).width(Length::Fill)].spacing(8);
+    let persons = (model.persons > 1).then(|| locale.with("console-queue-persons", &[("count", model.persons.into())]));
+    let due =
+        model.due.map(|(hour, minute)| locale.with("console-queue-due", &[("time", locale.time(hour, minute).into())]));
+    let apart: Vec<_> = persons.into_iter().chain(due).collect();
+    let apart = (!apart.is_empty()).then(|| look.text(Role::Note, apart.join(" · ")));
     let third = state.map(|state| look.text(Role::SmallStrong, locale.text(state)));
     let (ground, edge, mark) = match model.state {
         State::Waiting => (p.paper, p.line, p.line),
@@ -139,7 +148,7 @@ fn card<'a>(scene: Scene<'a>, model: &'a Row) -> Element<'a, Message> {
         State::Interrupted => (p.warning_light, p.line, p.warning),
     };
     let ink = if model.state == State::Waiting { p.ink } else { p.on_primary_light };
-    let words = container(column![first, second].push(third).spacing(2))
+    let words = container(column![first, second].push(apart).push(third).spacing(2))
         .padding([10.0, 12.0])
         .width(Length::Fill)
         .style(theme::boxed(ground, ink, edge, 1.0));

@@ -63,7 +63,17 @@ fn row() -> QueueRow {
         kiosk: "Aulum 1".to_owned(),
     };
     let (service, language) = (Service::Passport, Language::Da);
-    QueueRow { call: CALL, place, service, language, since: NOW, interrupted: false, others: Vec::new() }
+    QueueRow {
+        call: CALL,
+        place,
+        service,
+        language,
+        since: NOW,
+        persons: 1,
+        due: None,
+        interrupted: false,
+        others: Vec::new(),
+    }
 }
 
 fn view(call: ConsoleCall, deliveries: Vec<Delivery>) -> Input {
@@ -71,7 +81,7 @@ fn view(call: ConsoleCall, deliveries: Vec<Delivery>) -> Input {
         SpecialistView { person: METTE, name: "Mette Holm".to_owned(), presence: Presence::Ready, too_unsure: false };
     let (desk, specialist) = ("Borgerservice".to_owned(), Some(specialist));
     let (queue, others) = (Vec::new(), Vec::new());
-    Input::View(ConsoleView { desk, specialist, queue, call, others, deliveries })
+    Input::View(ConsoleView { desk, specialist, queue, call, others, running: Vec::new(), deliveries })
 }
 
 fn offered() -> Input {

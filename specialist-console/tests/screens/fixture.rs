@@ -86,11 +86,22 @@ fn around() -> Vec<(&'static str, Model)> {
         ("sign_in_first_wrong", first(Some(sign_in::Fault::Code), "tre bolde i en kurv", "", Some(authenticator()))),
         ("idle_unsure", unsure(idle(bar::Presence::Ready, None, None))),
         ("idle", idle(bar::Presence::Ready, None, None)),
+        ("idle_family", family(idle(bar::Presence::Ready, None, None))),
         ("missed", idle(bar::Presence::Missed, None, None)),
         ("offline", idle(bar::Presence::Offline, None, Some(Problem::ServerAway))),
         ("offer", idle(bar::Presence::Ready, Some(offer()), None)),
         ("wrap_up", desk(bar::Presence::WrapUp, waiting(false), Main::WrapUp(wrap_up()))),
     ]
+}
+
+fn family(mut model: Model) -> Model {
+    if let Body::Desk(desk) = &mut model.body
+        && let [first, second, ..] = desk.queue.rows.as_mut_slice()
+    {
+        (first.persons, first.due) = (3, Some((14, 30)));
+        second.persons = 2;
+    }
+    model
 }
 
 fn unsure(mut model: Model) -> Model {
@@ -179,6 +190,8 @@ fn row(site: &str, time: &str, state: queue::State) -> queue::Row {
         site: site.to_owned(),
         service: Service::Passport,
         language: Language::Da,
+        persons: 1,
+        due: None,
         time: time.to_owned(),
         state,
     }

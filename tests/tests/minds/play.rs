@@ -461,6 +461,7 @@ impl Play {
             opening: Opening::Open { until: None },
             services: Service::ALL.into(),
             wait: Wait::None,
+            tickets: false,
             call: self.kiosk_call(),
             held: false,
             others: Vec::new(),
@@ -474,6 +475,7 @@ impl Play {
             queue: Vec::new(),
             call: self.console_call(),
             others: Vec::new(),
+            running: Vec::new(),
             deliveries: self.deliveries(),
         };
         self.todo.push_back(Todo::Desk(desk::Input::View(console)));
@@ -491,9 +493,9 @@ impl Play {
             (Phase::Rest, _) => KioskCall::None,
             (Phase::Connecting, Some(peer)) => KioskCall::Connecting { call, peer },
             (Phase::Active, Some(peer)) => KioskCall::Active { call, peer, since: START },
-            (Phase::Offered, None) => KioskCall::Waiting { call, place: 1, wait: Wait::None },
+            (Phase::Offered, None) => KioskCall::Waiting { call, place: 1, wait: Wait::None, persons: 1 },
             (Phase::Ended(reason), _) => {
-                KioskCall::Ended { call, reason, delivery: self.deliveries().into_iter().next() }
+                KioskCall::Ended { call, reason, delivery: self.deliveries().into_iter().next(), ticket: None }
             }
             (Phase::Offered | Phase::Connecting | Phase::Active | Phase::ConsoleAway, _) => {
                 KioskCall::Interrupted { call }
@@ -508,6 +510,8 @@ impl Play {
             service: Service::Passport,
             language: Language::Da,
             since: START,
+            persons: 1,
+            due: None,
             interrupted: false,
             others: Vec::new(),
         };

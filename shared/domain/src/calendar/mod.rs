@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::person::Day;
 
 pub use holiday::{Custom, Holiday};
-pub use opening::{Openings, Openness};
+pub use opening::{Openings, Openness, at};
 
 /// Minutes of a day.
 pub const DAY_MINUTES: u16 = 24 * 60;

@@ -99,9 +99,9 @@ impl<'a> Openings<'a> {
     }
 }
 
-/// The moment at a minute of a day; minute 1440 is the next midnight. A minute that the clocks leave out is the moment
-/// at which they are put forward by as much.
-fn at(day: Day, minute: u16) -> Option<Moment> {
+/// The moment at a minute of a day in Denmark; minute 1440 is the next midnight. A minute that the clocks leave out is
+/// the moment at which they are put forward by as much. Nothing beyond the calendar's end.
+pub fn at(day: Day, minute: u16) -> Option<Moment> {
     let midnight: DateTime = day.date().to_datetime(jiff::civil::Time::midnight());
     let local = midnight.checked_add(i64::from(minute).minutes()).ok()?;
     let rule = TimeZone::posix(COPENHAGEN).expect("the rule is a constant and a test reads it");

@@ -25,6 +25,7 @@ impl Exchange {
             | Event::ConsoleAdded { .. }
             | Event::PersonAdded { .. }
             | Event::DeskSet { .. }
+            | Event::DeskServes { .. }
             | Event::CalendarSet { .. }
             | Event::AssuranceRequired { .. }
             | Event::KioskSet { .. }
@@ -101,6 +102,11 @@ impl Exchange {
             Event::DeskSet { desk, services, overflow } => {
                 if let Some(desk) = self.desks.get_mut(&desk) {
                     (desk.services, desk.overflow) = (services, overflow);
+                }
+            }
+            Event::DeskServes { desk, sites } => {
+                if let Some(desk) = self.desks.get_mut(&desk) {
+                    desk.sites = sites;
                 }
             }
             Event::CalendarSet { of, calendar } => self.put_calendar(of, calendar),

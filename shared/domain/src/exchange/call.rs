@@ -185,8 +185,13 @@ impl Call {
 
     /// As what a console is asked to join.
     pub(super) fn asks(&self, console: ConsoleId) -> Option<Joiner> {
+        self.asked(console).map(|(role, _)| role)
+    }
+
+    /// The same, and until when.
+    pub(super) fn asked(&self, console: ConsoleId) -> Option<(Joiner, Moment)> {
         let joining = self.joining.as_ref()?;
-        joining.offered.filter(|(asked, _)| *asked == console).map(|_| joining.role)
+        joining.offered.filter(|(asked, _)| *asked == console).map(|(_, until)| (joining.role, until))
     }
 
     /// Who has joined to take it over.

@@ -39,7 +39,13 @@ pub enum Command {
         sites: Vec<SiteId>,
         /// When; none means always.
         hours: Vec<WeekdayHours>,
+        /// What it is for.
+        services: BTreeSet<Service>,
+        /// Which one helps out when it is overrun.
+        overflow: Option<DeskId>,
     },
+    /// IT: the sites whose calls a desk takes.
+    SetDeskSites(DeskId, BTreeSet<SiteId>),
     /// IT: what a desk is for, and which one helps out when it is overrun.
     SetDesk(DeskId, BTreeSet<Service>, Option<DeskId>),
     /// IT: when something is open.

@@ -58,6 +58,13 @@ pub enum Event {
         /// Which one helps out when it is overrun.
         overflow: Option<DeskId>,
     },
+    /// The sites whose calls a desk takes.
+    DeskServes {
+        /// Which.
+        desk: DeskId,
+        /// Where.
+        sites: BTreeSet<SiteId>,
+    },
     /// When something is open.
     CalendarSet {
         /// What.

@@ -19,15 +19,22 @@ impl Exchange {
                 let free = !self.sites.contains_key(&site) && self.municipalities.contains_key(&municipality);
                 (free, Event::SiteAdded { site, municipality, name })
             }
-            Command::AddDesk { desk, name, sites, hours } => {
+            Command::AddDesk { desk, name, sites, hours, services, overflow } => {
                 Calendar::weekly(hours.clone()).check()?;
-                let free = !self.desks.contains_key(&desk) && sites.iter().all(|site| self.sites.contains_key(site));
-                (free, Event::DeskAdded { desk, name, sites, hours })
+                let known = sites.iter().all(|site| self.sites.contains_key(site));
+                if self.desks.contains_key(&desk) || !known || !self.may_help(desk, overflow) {
+                    return Err(Refused::WrongId);
+                }
+                let added = Event::DeskAdded { desk, name, sites, hours };
+                return Ok(vec![added, Event::DeskSet { desk, services, overflow }]);
             }
             Command::SetDesk(desk, services, overflow) => {
-                let known = |id: DeskId| self.desks.contains_key(&id);
-                let fits = known(desk) && overflow.is_none_or(|other| known(other) && other != desk);
+                let fits = self.desks.contains_key(&desk) && self.may_help(desk, overflow);
                 (fits, Event::DeskSet { desk, services, overflow })
+            }
+            Command::SetDeskSites(desk, sites) => {
+                let known = sites.iter().all(|site| self.sites.contains_key(site));
+                (self.desks.contains_key(&desk) && known, Event::DeskServes { desk, sites })
             }
             Command::SetCalendar(of, calendar) => {
                 calendar.check()?;
@@ -53,6 +60,11 @@ impl Exchange {
             _ => return Err(Refused::NotAllowed),
         };
         if fits { Ok(vec![event]) } else { Err(Refused::WrongId) }
+    }
+
+    /// Whether a desk, if one is named, may help another out.
+    fn may_help(&self, desk: DeskId, overflow: Option<DeskId>) -> bool {
+        overflow.is_none_or(|other| self.desks.contains_key(&other) && other != desk)
     }
 
     fn has(&self, of: CalendarOf) -> bool {

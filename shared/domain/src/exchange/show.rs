@@ -1,6 +1,6 @@
 //! What each station is shown.
 
-use super::call::{Call, CallState, Part};
+use super::call::{Call, CallState, Joiner, Part};
 use super::state::{Console, Duty, Exchange, Kiosk};
 use super::view::{
     ConsoleCall, ConsoleView, Delivery, DeliveryState, KioskCall, KioskView, Other, OtherRole, Place, Presence,
@@ -9,6 +9,7 @@ use super::view::{
 use super::wait::told;
 use super::{DELIVERIES_SHOWN, QUEUE_SHOWN};
 use crate::id::{CallId, ConsoleId, KioskId, SiteId, StationId};
+use crate::policy::{Action, Resource, allow};
 use crate::time::Moment;
 
 impl Exchange {
@@ -115,38 +116,69 @@ impl Exchange {
             desk: self.desks.get(&console.desk).map(|desk| desk.name.clone()).unwrap_or_default(),
             specialist,
             queue: queue.into_iter().take(QUEUE_SHOWN).map(|(id, call)| self.row(id, call)).collect(),
-            call: self.console_call(console),
-            others: self.other_calls(console),
+            call: self.console_call(id, console),
+            others: self.other_calls(id, console),
+            running: self.running(console),
             deliveries: self.deliveries(id, console),
         }
     }
 
     /// What a console is to look after first.
-    fn console_call(&self, console: &Console) -> ConsoleCall {
+    fn console_call(&self, id: ConsoleId, console: &Console) -> ConsoleCall {
         if let Some(Duty::WrapUp { call, reason, until }) = console.on_duty.as_ref().map(|on_duty| on_duty.duty) {
             return ConsoleCall::WrapUp { call, reason, until };
         }
-        self.calls_shown(console).into_iter().next().unwrap_or(ConsoleCall::None)
+        self.calls_shown(id, console).into_iter().next().unwrap_or(ConsoleCall::None)
     }
 
     /// What else it has: calls on hold, another offer.
-    fn other_calls(&self, console: &Console) -> Vec<ConsoleCall> {
-        let first = usize::from(!matches!(self.console_call(console), ConsoleCall::WrapUp { .. }));
-        self.calls_shown(console).into_iter().skip(first).collect()
+    fn other_calls(&self, id: ConsoleId, console: &Console) -> Vec<ConsoleCall> {
+        let first = usize::from(!matches!(self.console_call(id, console), ConsoleCall::WrapUp { .. }));
+        self.calls_shown(id, console).into_iter().skip(first).collect()
     }
 
     /// A console's calls, the one that has its ear first.
-    fn calls_shown(&self, console: &Console) -> Vec<ConsoleCall> {
+    fn calls_shown(&self, at: ConsoleId, console: &Console) -> Vec<ConsoleCall> {
         let calls = console.on_duty.iter().flat_map(|on_duty| &on_duty.calls);
         let found = calls.filter_map(|id| Some((*id, self.calls.get(id)?)));
-        let mut shown: Vec<_> = found.map(|(id, call)| self.shown_call(id, call)).collect();
+        let mut shown: Vec<_> = found.map(|(id, call)| self.shown_call(at, id, call)).collect();
         shown.sort_by_key(ConsoleCall::rank);
         shown
     }
 
-    fn shown_call(&self, id: CallId, call: &Call) -> ConsoleCall {
+    /// The calls that a supervisor may listen in to.
+    fn running(&self, console: &Console) -> Vec<QueueRow> {
+        let Some(subject) = console.on_duty.as_ref().and_then(|on_duty| self.subject(on_duty)) else {
+            return Vec::new();
+        };
+        let talks = |call: &Call| matches!(call.state, CallState::Active { .. } | CallState::Held { .. });
+        let may = |call: &Call| {
+            let on = Resource { desk: call.desk, ..Resource::default() };
+            allow(subject, Action::ListenIn, on).is_ok()
+        };
+        let calls = self.calls.iter().filter(|(_, call)| talks(call) && may(call));
+        calls.take(QUEUE_SHOWN).map(|(id, call)| self.row(*id, call)).collect()
+    }
+
+    fn shown_call(&self, at: ConsoleId, id: CallId, call: &Call) -> ConsoleCall {
         let (row, kiosk) = (self.row(id, call), call.kiosk);
         let since = call.talked_since.unwrap_or(call.queued_at);
+        if let Some((role, until)) = call.asked(at) {
+            let role = match role {
+                Joiner::Successor => OtherRole::Successor,
+                Joiner::Second => OtherRole::Second,
+            };
+            return ConsoleCall::Asked { row, kiosk, role, until };
+        }
+        let joined = match call.part_of(at) {
+            Some(Part::Successor(_)) => Some(OtherRole::Successor),
+            Some(Part::Second(_)) => Some(OtherRole::Second),
+            Some(Part::Supervisor(_)) => Some(OtherRole::Supervisor),
+            Some(Part::Citizen | Part::Specialist(_)) | None => None,
+        };
+        if let Some(role) = joined {
+            return ConsoleCall::Joined { row, kiosk, role, since };
+        }
         match &call.state {
             CallState::Offered { until, .. } => ConsoleCall::Offered { row, kiosk, until: *until },
             CallState::Connecting { .. }

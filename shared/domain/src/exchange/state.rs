@@ -257,6 +257,21 @@ impl Exchange {
         self.desks.iter().map(|(id, desk)| (*id, desk))
     }
 
+    /// Every municipality that takes part.
+    pub fn municipalities(&self) -> impl Iterator<Item = (MunicipalityId, &str)> {
+        self.municipalities.iter().map(|(id, name)| (*id, name.as_str()))
+    }
+
+    /// Every place with kiosks.
+    pub fn sites(&self) -> impl Iterator<Item = (SiteId, &Site)> {
+        self.sites.iter().map(|(id, site)| (*id, site))
+    }
+
+    /// A kiosk.
+    pub fn kiosk(&self, kiosk: KioskId) -> Option<&Kiosk> {
+        self.kiosks.get(&kiosk)
+    }
+
     /// A place with kiosks.
     pub fn site(&self, site: SiteId) -> Option<&Site> {
         self.sites.get(&site)

@@ -255,6 +255,9 @@ pub struct ConsoleView {
     /// Its other calls: on hold, or offered beside one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<ConsoleCall>,
+    /// The calls that are going on and may be listened in to, for a supervisor.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub running: Vec<QueueRow>,
     /// What this console has submitted and is not settled, newest first.
     pub deliveries: Vec<Delivery>,
 }
@@ -374,6 +377,28 @@ pub enum ConsoleCall {
         /// Whose envelopes to expect.
         kiosk: KioskId,
     },
+    /// Asked to join the call of another.
+    Asked {
+        /// Who.
+        row: QueueRow,
+        /// At which kiosk.
+        kiosk: KioskId,
+        /// As what.
+        role: OtherRole,
+        /// Until when.
+        until: Moment,
+    },
+    /// Takes part in the call of another.
+    Joined {
+        /// Who.
+        row: QueueRow,
+        /// At which kiosk.
+        kiosk: KioskId,
+        /// As what.
+        role: OtherRole,
+        /// Since when the call lasts.
+        since: Moment,
+    },
     /// Over; to be written up.
     WrapUp {
         /// The call.
@@ -389,10 +414,10 @@ impl ConsoleCall {
     /// What has a specialist's ear comes first.
     pub(super) const fn rank(&self) -> u8 {
         match self {
-            Self::Active { .. } => 0,
+            Self::Active { .. } | Self::Joined { .. } => 0,
             Self::Connecting { .. } => 1,
             Self::KioskAway { .. } => 2,
-            Self::Offered { .. } => 3,
+            Self::Offered { .. } | Self::Asked { .. } => 3,
             Self::Held { .. } => 4,
             Self::WrapUp { .. } | Self::None => 5,
         }

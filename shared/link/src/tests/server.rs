@@ -130,6 +130,7 @@ pub(super) fn view() -> View {
         opening: Opening::Open { until: None },
         services: [Service::Passport].into(),
         wait: Wait::None,
+        tickets: false,
         call: KioskCall::None,
         held: false,
         others: Vec::new(),

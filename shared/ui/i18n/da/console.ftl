@@ -71,6 +71,11 @@ console-queue-today = { $count ->
     [one] I dag: 1 ekspedition · { $minutes } min
    *[other] I dag: { $count } ekspeditioner · { $minutes } min i snit
 }
+console-queue-persons = { $count ->
+    [one] én person
+   *[other] { $count } personer
+}
+console-queue-due = tid kl. { $time }
 console-queue-offered = Ringer til dig
 console-queue-in-call = I samtale med dig
 console-queue-interrupted = Afbrudt, skal først

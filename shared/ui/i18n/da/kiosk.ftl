@@ -30,6 +30,7 @@ idle-help-guidance = Vejledning
 idle-help-guidance-note = Digital Post, MitID, flytning, sundhedskort
 idle-first-title = Har du søgt på nettet først? Så går det hurtigst.
 idle-first-note = Pas søger du på borger.dk, før du ringer op.
+idle-number = Jeg har et nummer
 
 access-text-size = A+
 access-contrast = Kontrast
@@ -46,12 +47,31 @@ calling-wait-about-twenty = Ca. 20 minutter
 calling-wait-long = Over 20 minutter
 calling-stay = Bliv her. Du ser et ansigt, når det er din tur.
 calling-cancel = Fortryd
+calling-later = Kom igen senere
+calling-persons = Hvor mange skal have hjælp?
+calling-no-more = Vi kan ikke nå flere i dag.
 calling-check-title = Har du det hele?
 calling-check-passport = Dit gamle pas
 calling-check-applied = Søgt på borger.dk
 calling-check-consent = Barn med? Begge forældres samtykke
 calling-missing = Mangler du noget, så sig det. Vi finder en vej.
 calling-promise = Vi optager ikke samtalen. Kun medarbejderen ser og hører dig.
+
+## A number to come back with
+
+ticket-title = Husk dit nummer
+ticket-until = Nummeret gælder her på biblioteket i dag til kl. { $time }.
+ticket-due = Din tid er stadig kl. { $time }. Kom gerne ti minutter før.
+ticket-back = Når du er her igen, trykker du på »Jeg har et nummer«. Du beholder din plads i køen.
+ticket-write = Skriv nummeret ned, eller tag et billede af skærmen.
+ticket-close = Jeg har skrevet det ned
+number-title = Tast dit nummer
+number-note = Det er de fire tal, du har fået af os.
+number-unknown-title = Det nummer kender vi ikke
+number-unknown-note = Se efter, om tallene er rigtige. Du kan også gå tilbage og ringe op uden nummer.
+number-back = Tilbage
+number-call = Ring op
+number-delete = Slet
 
 connecting-title = Nu er det din tur
 connecting-subtitle = En medarbejder svarer

@@ -71,6 +71,11 @@ console-queue-today = { $count ->
     [one] Today: 1 case · { $minutes } min
    *[other] Today: { $count } cases · { $minutes } min on average
 }
+console-queue-persons = { $count ->
+    [one] one person
+   *[other] { $count } people
+}
+console-queue-due = appointment { $time }
 console-queue-offered = Calling you
 console-queue-in-call = In a call with you
 console-queue-interrupted = Cut off, goes first

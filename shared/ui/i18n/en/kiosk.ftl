@@ -29,6 +29,7 @@ idle-help-guidance = Guidance
 idle-help-guidance-note = Digital Post, MitID, moving, health card
 idle-first-title = Have you applied online first? It is quicker.
 idle-first-note = Apply at borger.dk before you call.
+idle-number = I have a number
 
 access-text-size = A+
 access-contrast = Contrast
@@ -45,12 +46,31 @@ calling-wait-about-twenty = About 20 minutes
 calling-wait-long = More than 20 minutes
 calling-stay = Please stay. You will see a face when it is your turn.
 calling-cancel = Cancel
+calling-later = Come back later
+calling-persons = How many of you need help?
+calling-no-more = We cannot help more people today.
 calling-check-title = Do you have everything?
 calling-check-passport = Your old passport
 calling-check-applied = Applied at borger.dk
 calling-check-consent = Bringing a child? Consent of both parents
 calling-missing = Is something missing? Tell us. We will find a way.
 calling-promise = We do not record the call. Only the member of staff sees and hears you.
+
+## A number to come back with
+
+ticket-title = Remember your number
+ticket-until = The number is good here at the library today until { $time }.
+ticket-due = Your time is still { $time }. Please come ten minutes before.
+ticket-back = When you are back, press “I have a number”. You keep your place in the queue.
+ticket-write = Write the number down, or take a picture of the screen.
+ticket-close = I have written it down
+number-title = Type your number
+number-note = The four digits that we gave you.
+number-unknown-title = We do not know that number
+number-unknown-note = Please check the digits. You can also go back and call without a number.
+number-back = Back
+number-call = Call us
+number-delete = Delete
 
 connecting-title = It is your turn
 connecting-subtitle = Somebody is answering

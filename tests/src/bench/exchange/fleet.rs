@@ -6,7 +6,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
-use domain::exchange::{Actor, Command as Ask, Profile};
+use domain::exchange::{Actor, Command as Ask, Profile, Service};
 use domain::id::{ConsoleId, DeskId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 use rustls::ClientConfig;
 use signaling::journal::{Account, Home, Store};
@@ -75,7 +75,7 @@ fn enlarge(home: &mut dyn Home, ca: &FleetCaKey, kiosks: usize, pairs: usize) ->
     let mut asks = vec![
         Ask::AddMunicipality(municipality, "Herning".into()),
         Ask::AddSite(site, municipality, "Aulum".into()),
-        Ask::AddDesk { desk, name, sites, hours: Vec::new() },
+        Ask::AddDesk { desk, name, sites, hours: Vec::new(), services: Service::ALL.into(), overflow: None },
     ];
     let mut kiosk = |number: usize| -> anyhow::Result<Station> {
         let id = KioskId::numbered(1_000_000 + number as u128);

@@ -34,7 +34,10 @@ impl History {
         history.ask(Actor::It, Command::AddMunicipality(municipality, "Herning".into()))?;
         history.ask(Actor::It, Command::AddSite(site, municipality, "Aulum".into()))?;
         let (name, sites, hours) = ("Torvet".to_owned(), vec![site], Vec::new());
-        history.ask(Actor::It, Command::AddDesk { desk, name, sites, hours })?;
+        history.ask(
+            Actor::It,
+            Command::AddDesk { desk, name, sites, hours, services: Service::ALL.into(), overflow: None },
+        )?;
         for number in 1..=PAIRS {
             let (kiosk, console) = (KioskId::numbered(number), ConsoleId::numbered(number));
             let person = PersonId::numbered(number);

@@ -269,7 +269,11 @@ impl Robot {
             ConsoleCall::None if matches!(specialist.presence, Presence::Away | Presence::Missed) => {
                 self.ask(Ask::Presence { ready: true }, Wish::Other);
             }
-            ConsoleCall::None | ConsoleCall::Held { .. } | ConsoleCall::KioskAway { .. } => {}
+            ConsoleCall::None
+            | ConsoleCall::Held { .. }
+            | ConsoleCall::Asked { .. }
+            | ConsoleCall::Joined { .. }
+            | ConsoleCall::KioskAway { .. } => {}
         }
     }
 

@@ -12,7 +12,14 @@ fn world() -> World {
     let (desk, name) = (DeskId::numbered(2), "Torvet".to_owned());
     let site = SiteId::numbered(2);
     world.it(Command::AddSite(site, MunicipalityId::numbered(1), "Sunds Bibliotek".into()));
-    world.it(Command::AddDesk { desk, name, sites: vec![site], hours: (1..=5).map(hours).collect() });
+    world.it(Command::AddDesk {
+        desk,
+        name,
+        sites: vec![site],
+        hours: (1..=5).map(hours).collect(),
+        services: Service::ALL.into(),
+        overflow: None,
+    });
     world.it(Command::AddKiosk(kiosk(1), site, "Sunds 1".into()));
     world.it(Command::AddConsole(console(1), desk));
     world.it(Command::AddPerson(person(1), "Mette Holm".into()));
@@ -87,7 +94,14 @@ fn hours_that_cannot_be_are_refused() {
     let mut world = World::of(0, 0);
     for (weekday, opens_min, closes_min) in [(0, 0, 60), (8, 0, 60), (1, 60, 60), (1, 0, 1441)] {
         let hours = vec![WeekdayHours { weekday, opens_min, closes_min }];
-        let desk = Command::AddDesk { desk: DeskId::numbered(5), name: String::new(), sites: vec![SITE], hours };
+        let desk = Command::AddDesk {
+            desk: DeskId::numbered(5),
+            name: String::new(),
+            sites: vec![SITE],
+            hours,
+            services: Service::ALL.into(),
+            overflow: None,
+        };
         assert!(matches!(world.ask(Actor::It, desk), Err(Refused::Calendar(_))));
     }
 }

@@ -63,7 +63,7 @@ impl World {
         world.it(Command::AddMunicipality(municipality, "Herning Borgerservice".into()));
         world.it(Command::AddSite(SITE, municipality, "Aulum Bibliotek".into()));
         let (name, sites, hours) = ("Torvet".to_owned(), vec![SITE], Vec::new());
-        world.it(Command::AddDesk { desk: DESK, name, sites, hours });
+        world.it(Command::AddDesk { desk: DESK, name, sites, hours, services: Service::ALL.into(), overflow: None });
         for number in 1..=kiosks {
             world.it(Command::AddKiosk(kiosk(number), SITE, format!("Aulum {number}")));
             world.node(Command::Connected(kiosk(number).into()));

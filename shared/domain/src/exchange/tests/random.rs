@@ -199,7 +199,7 @@ fn live(steps: Vec<Step>) -> Result<(), TestCaseError> {
             Step::Appoint(any, persons, minutes) => {
                 let (ticket, due) = (TicketNumber::nth(any), world.now + Duration::from_mins(minutes.into()));
                 let command = Command::MakeAppointment { ticket, site: SITE, service: Service::Guidance, persons, due };
-                drop(world.ask(Actor::It, command));
+                let _ = world.ask(Actor::It, command);
             }
             Step::Wait(ms) => world.now = world.now + Duration::from_millis(ms),
         }

@@ -15,7 +15,7 @@ fn two_municipalities(consoles: u128) -> World {
     world.it(Command::AddMunicipality(IKAST, "Ikast-Brande Borgerservice".into()));
     world.it(Command::AddSite(IKAST_SITE, IKAST, "Ikast Bibliotek".into()));
     let (name, sites, hours) = ("Aftenhotline".to_owned(), vec![SITE, IKAST_SITE], Vec::new());
-    world.it(Command::AddDesk { desk: HOTLINE, name, sites, hours });
+    world.it(Command::AddDesk { desk: HOTLINE, name, sites, hours, services: Service::ALL.into(), overflow: None });
     world.it(Command::SetDesk(HOTLINE, [Service::Guidance, Service::Unspecified].into(), None));
     world.it(Command::AddKiosk(kiosk(11), IKAST_SITE, "Ikast 1".into()));
     world.node(Command::Connected(kiosk(11).into()));
@@ -130,7 +130,14 @@ fn a_desk_that_is_overrun_is_helped_by_another() {
     let mut world = two_municipalities(1);
     world.it(Command::SetDesk(HOTLINE, [Service::Guidance].into(), Some(DESK)));
     let other = DeskId::numbered(3);
-    world.it(Command::AddDesk { desk: other, name: "Ikast".into(), sites: vec![IKAST_SITE], hours: Vec::new() });
+    world.it(Command::AddDesk {
+        desk: other,
+        name: "Ikast".into(),
+        sites: vec![IKAST_SITE],
+        hours: Vec::new(),
+        services: Service::ALL.into(),
+        overflow: None,
+    });
     world.it(Command::SetDesk(other, Service::ALL.into(), Some(DESK)));
     world.ready(1);
     ask_for(&mut world, 11, Service::Guidance, Language::Da);
@@ -140,7 +147,14 @@ fn a_desk_that_is_overrun_is_helped_by_another() {
 
     let mut world = two_municipalities(1);
     let other = DeskId::numbered(3);
-    world.it(Command::AddDesk { desk: other, name: "Ikast".into(), sites: vec![IKAST_SITE], hours: Vec::new() });
+    world.it(Command::AddDesk {
+        desk: other,
+        name: "Ikast".into(),
+        sites: vec![IKAST_SITE],
+        hours: Vec::new(),
+        services: Service::ALL.into(),
+        overflow: None,
+    });
     world.it(Command::SetDesk(other, Service::ALL.into(), Some(DESK)));
     world.ready(1);
     ask_for(&mut world, 11, Service::Passport, Language::Da);
