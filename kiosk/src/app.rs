@@ -165,7 +165,8 @@ impl App {
             _ => None,
         };
         let at_rest = matches!(scene.stage, Stage::Idle { .. } | Stage::Closed { .. } | Stage::Starting);
-        if at_rest && before != name {
+        // Who mistyped a number is still here.
+        if at_rest && before != name && self.number.is_none() {
             self.forget();
         }
         if name != "signature" {

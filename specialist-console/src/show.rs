@@ -173,7 +173,8 @@ fn queue_model(view: &ConsoleView, locale: &Locale, now: Moment) -> queue::Model
         .map(|row| (row, if row.interrupted { queue::State::Interrupted } else { queue::State::Waiting }));
     let rows = own.into_iter().chain(waiting).map(|(row, state)| queue_row(row, state, locale, now)).collect();
     let free = matches!(view.call, ConsoleCall::None);
-    let may_take = matches!(view.call, ConsoleCall::Offered { .. }) || (free && !view.queue.is_empty());
+    let may_take =
+        matches!(view.call, ConsoleCall::Offered { .. }) || (free && view.queue.iter().any(|row| row.takeable));
     queue::Model { rows, today: None, may_take }
 }
 
@@ -195,6 +196,7 @@ fn between(board: &Board, view: &ConsoleView, feeds: &Feeds, locale: &Locale, no
             site: row.place.site.clone(),
             service: row.service,
             language: row.language,
+            persons: row.persons,
             waited: locale.stopwatch(now.since(row.since).as_secs()),
             seconds_left: u32::try_from(until.since(now).as_secs()).unwrap_or(0),
             seconds_in_all: OFFER_SECONDS,

@@ -164,6 +164,7 @@ fn row() -> QueueRow {
         persons: 3,
         due: Some(AT),
         interrupted: false,
+        takeable: true,
         others: Vec::new(),
     }
 }

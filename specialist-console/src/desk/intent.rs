@@ -127,7 +127,7 @@ impl Desk {
         };
         let (call, kiosk) = match &view.call {
             ConsoleCall::Offered { row, kiosk, .. } => (row.call, Some(*kiosk)),
-            ConsoleCall::None => match view.queue.first() {
+            ConsoleCall::None => match view.queue.iter().find(|row| row.takeable) {
                 Some(row) => (row.call, None),
                 None => return Vec::new(),
             },

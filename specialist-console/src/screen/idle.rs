@@ -38,6 +38,8 @@ pub struct Offer {
     pub service: Service,
     /// In which language.
     pub language: Language,
+    /// For how many people.
+    pub persons: u8,
     /// How long the citizen has waited, "0.42".
     pub waited: String,
     /// How long the offer stands still.
@@ -94,12 +96,10 @@ pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a,
 
 fn offer_card<'a>(scene: Scene<'a>, model: &Model, offer: &'a Offer) -> Element<'a, Message> {
     let (look, locale, p) = (scene.look, scene.locale, scene.palette());
-    let detail = [
-        locale.text(queue::service(offer.service)),
-        locale.text(queue::language(offer.language)),
-        locale.with("console-idle-waits", &[("time", offer.waited.as_str().into())]),
-    ]
-    .join(" · ");
+    let several = (offer.persons > 1).then(|| locale.with("console-queue-persons", &[("count", offer.persons.into())]));
+    let waits = locale.with("console-idle-waits", &[("time", offer.waited.as_str().into())]);
+    let said = [locale.text(queue::service(offer.service)), locale.text(queue::language(offer.language))];
+    let detail = said.into_iter().chain(several).chain([waits]).collect::<Vec<_>>().join(" · ");
     let left = if offer.taken {
         locale.text("console-idle-taking")
     } else {

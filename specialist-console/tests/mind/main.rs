@@ -71,6 +71,7 @@ fn row() -> QueueRow {
         since: NOW,
         persons: 1,
         due: None,
+        takeable: true,
         interrupted: false,
         others: Vec::new(),
     }

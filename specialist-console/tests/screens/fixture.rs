@@ -214,6 +214,7 @@ fn offer() -> idle::Offer {
         site: "Aulum Bibliotek".to_owned(),
         service: Service::Passport,
         language: Language::Da,
+        persons: 1,
         waited: "0.42".to_owned(),
         seconds_left: 11,
         seconds_in_all: 15,

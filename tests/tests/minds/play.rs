@@ -512,6 +512,7 @@ impl Play {
             since: START,
             persons: 1,
             due: None,
+            takeable: true,
             interrupted: false,
             others: Vec::new(),
         };

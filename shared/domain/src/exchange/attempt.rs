@@ -32,10 +32,9 @@ impl Exchange {
 
     /// What is to be noted about an envelope for a call that its sender does not take part in.
     pub fn attempt_to_post(&self, now: Moment, station: StationId, call: CallId) -> Option<Event> {
-        let found = self.calls.get(&call).filter(|call| !call.has_party(station))?;
-        // Who takes part no more, and who was just asked, lost a race.
-        let before = matches!(station, StationId::Console(console) if found.consoles().any(|asked| asked == console));
-        if before { None } else { self.noted(now, station, Action::ReadCase, (call, Denied::Reach)) }
+        let takes_part = self.calls.get(&call).is_none_or(|call| call.has_party(station));
+        let why = self.denial(station, Action::ReadCase, call).filter(|_| !takes_part)?;
+        self.noted(now, station, Action::ReadCase, (call, why))
     }
 
     fn answering(&self, call: CallId) -> Action {

@@ -121,7 +121,7 @@ impl Exchange {
     }
 
     /// The desk of which somebody takes a call, and whether somebody else would be better placed by their work.
-    fn fits(&self, now: Moment, call: &Call, subject: Subject<'_>) -> Option<(DeskId, bool)> {
+    pub(super) fn fits(&self, now: Moment, call: &Call, subject: Subject<'_>) -> Option<(DeskId, bool)> {
         let municipality = self.municipality_of(call)?;
         let desk = self.desk_for(call, subject.profile)?;
         let identity = call.service.is_identity();

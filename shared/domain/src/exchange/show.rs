@@ -110,12 +110,14 @@ impl Exchange {
             },
             too_unsure: self.is_too_unsure(on_duty),
         });
-        let desks = console.on_duty.as_ref().and_then(|on_duty| self.profile(on_duty.person)).map(|p| &p.desks);
-        let queue = desks.map_or_else(Vec::new, |desks| self.queue(desks, now));
+        let subject = console.on_duty.as_ref().and_then(|on_duty| self.subject(on_duty));
+        let queue = subject.map_or_else(Vec::new, |subject| self.queue(&subject.profile.desks, now));
+        let takeable = |call: &Call| subject.is_some_and(|subject| self.fits(now, call, subject).is_some());
+        let waiting = |(id, call): (CallId, &Call)| QueueRow { takeable: takeable(call), ..self.row(id, call) };
         ConsoleView {
             desk: self.desks.get(&console.desk).map(|desk| desk.name.clone()).unwrap_or_default(),
             specialist,
-            queue: queue.into_iter().take(QUEUE_SHOWN).map(|(id, call)| self.row(id, call)).collect(),
+            queue: queue.into_iter().take(QUEUE_SHOWN).map(waiting).collect(),
             call: self.console_call(id, console),
             others: self.other_calls(id, console),
             running: self.running(console),
@@ -222,6 +224,7 @@ impl Exchange {
             persons: call.persons,
             due: call.due,
             interrupted: call.interrupted,
+            takeable: false,
             others: self.others(call),
         }
     }

@@ -314,6 +314,9 @@ pub struct QueueRow {
     pub due: Option<Moment>,
     /// Whether the call was interrupted and comes before others.
     pub interrupted: bool,
+    /// Whether who looks may take it, when it is its turn.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub takeable: bool,
     /// Who else takes part in it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Other>,
