@@ -166,6 +166,11 @@ impl StationCertificate {
     /// # Errors
     /// When it is not of this fleet or not valid now.
     pub fn check(&self, ca: &FleetCa, now: Moment) -> Result<StationIdentity, CertificateError> {
+        self.signed_by(ca)?.at(now)
+    }
+
+    /// Verifies that it is of this fleet: what is left to look at is the time.
+    pub(crate) fn signed_by(&self, ca: &FleetCa) -> Result<Believed, CertificateError> {
         let authority = parse_one(&ca.der)?;
         let certificate = parse_one(&self.der)?;
         if certificate.issuer().as_raw() != authority.subject().as_raw() {
@@ -173,13 +178,11 @@ impl StationCertificate {
         }
         let signed = certificate.verify_signature(Some(authority.public_key()));
         signed.map_err(|_| CertificateError::OtherAuthority)?;
-        if now < self.not_before || now < moment(authority.validity().not_before)? {
-            return Err(CertificateError::NotYetValid);
-        }
-        if now > self.not_after || now > moment(authority.validity().not_after)? {
-            return Err(CertificateError::Expired);
-        }
-        Ok(self.claimed)
+        Ok(Believed {
+            identity: self.claimed,
+            from: self.not_before.max(moment(authority.validity().not_before)?),
+            until: self.not_after.min(moment(authority.validity().not_after)?),
+        })
     }
 
     /// Decides whether this certificate has counted once and has expired, and whom it spoke for.
@@ -230,6 +233,27 @@ impl StationCertificate {
     /// Renewal begins then: at two thirds of its life.
     pub fn renewal_from(&self) -> Moment {
         self.not_after - self.not_after.since(self.not_before) / 3
+    }
+}
+
+/// What a certificate says whose signature was verified.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Believed {
+    identity: StationIdentity,
+    from: Moment,
+    until: Moment,
+}
+
+impl Believed {
+    /// Whom it speaks for, if it counts then.
+    pub(crate) fn at(&self, now: Moment) -> Result<StationIdentity, CertificateError> {
+        if now < self.from {
+            return Err(CertificateError::NotYetValid);
+        }
+        if now > self.until {
+            return Err(CertificateError::Expired);
+        }
+        Ok(self.identity)
     }
 }
 

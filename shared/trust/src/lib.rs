@@ -48,6 +48,6 @@ pub use key::{
 pub use password::{CHOSEN_MIN, PasswordError, PasswordHash, Redacted, WeakPassword, WrongPassword, may_be_chosen};
 pub use people::{PeopleError, PeopleKey, SESSION_MAX, SessionStatement, SignedIn};
 pub use seal::{AuthorityPublicKey, AuthoritySecretKey, Plaintext, RECORD_MAX_BYTES, SealError, Sealed, open, seal};
-pub use tls::{TlsError, identify, promised_config, server_config, station_config};
+pub use tls::{Identifier, TlsError, promised_config, server_config, station_config};
 pub use totp::{CODE_DIGITS, NotASecret, TotpSecret, WrongCode};
 pub use visit::{VisitSigner, sign_closing};

@@ -1,7 +1,8 @@
 //! TLS between station and server: version 1.3 only, both sides with certificates of the one fleet CA, `ring` as the
 //! provider by name (no process-wide default is read or set).
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use domain::digest::Digest;
 use domain::time::Moment;
@@ -12,7 +13,7 @@ use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::version::TLS13;
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 
-use crate::certificate::{CertificateError, FleetCa, StationCertificate};
+use crate::certificate::{Believed, CertificateError, FleetCa, StationCertificate};
 use crate::identity::StationIdentity;
 use crate::key::StationKey;
 
@@ -39,8 +40,9 @@ pub enum TlsError {
 /// The server's side: a client certificate, where one is shown, is one of the fleet. Who shows none may only ask to be
 /// enrolled, which the server sees to.
 ///
-/// After each handshake, also a resumed one, the server calls [`identify`]: a resumption does not look at the
-/// certificate again.
+/// After each handshake, also a resumed one, the server calls [`Identifier::identify`]: a resumption does not look at the
+/// certificate again. Tickets are sealed with a key that only this process has and changes every few hours: any number of
+/// stations can resume, and nothing is kept for them.
 ///
 /// # Errors
 /// When the material does not fit together.
@@ -52,11 +54,12 @@ pub fn server_config(
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let verifier = WebPkiClientVerifier::builder_with_provider(roots(ca)?, Arc::clone(&provider));
     let verifier = verifier.allow_unauthenticated().build().map_err(|_| TlsError::Authority)?;
-    let config = ServerConfig::builder_with_provider(provider)
+    let mut config = ServerConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&TLS13])
         .map_err(|_| TlsError::Version)?
         .with_client_cert_verifier(verifier)
         .with_cert_resolver(pair(certificate, key)?);
+    config.ticketer = rustls::crypto::ring::Ticketer::new().map_err(|_| TlsError::Version)?;
     Ok(Arc::new(config))
 }
 
@@ -97,18 +100,64 @@ pub fn promised_config(ca: &FleetCa) -> Result<Arc<ClientConfig>, TlsError> {
     Ok(Arc::new(config))
 }
 
-/// Who the other side of a TLS connection is, and the SHA-256 of its key; `certificates` is the connection's `peer_certificates()`.
+/// Tells who the other sides of TLS connections are.
 ///
-/// # Errors
-/// When it showed no certificate, or one that does not count now.
-pub fn identify(
-    certificates: Option<&[CertificateDer<'_>]>,
-    ca: &FleetCa,
-    now: Moment,
-) -> Result<(StationIdentity, Digest), TlsError> {
-    let certificate = certificates.and_then(<[_]>::first).ok_or(TlsError::NoCertificate)?;
-    let certificate = StationCertificate::parse(certificate)?;
-    Ok((certificate.check(ca, now)?, certificate.public_key().digest()))
+/// # Rationale
+/// Stations come again and again with the same certificate. Its signature is verified once more than TLS itself does, and
+/// only the first time: that takes longer than all the rest of a resumed handshake. Its dates are looked at each time.
+pub struct Identifier {
+    ca: FleetCa,
+    /// By the SHA-256 of the certificate.
+    known: Mutex<HashMap<Digest, Known>>,
+}
+
+/// A certificate whose signature was verified.
+#[derive(Clone, Copy)]
+struct Known {
+    believed: Believed,
+    /// Of its key.
+    key: Digest,
+}
+
+/// So many certificates are known; then all are verified anew.
+const KNOWN_MAX: usize = 16 * 1024;
+
+impl Identifier {
+    /// For connections with stations of this fleet.
+    pub fn new(ca: FleetCa) -> Self {
+        Self { ca, known: Mutex::default() }
+    }
+
+    /// Who the other side of a connection is, and the SHA-256 of its key; `certificates` is the connection's
+    /// `peer_certificates()`.
+    ///
+    /// # Errors
+    /// When it showed no certificate, or one that does not count now.
+    pub fn identify(
+        &self,
+        certificates: Option<&[CertificateDer<'_>]>,
+        now: Moment,
+    ) -> Result<(StationIdentity, Digest), TlsError> {
+        let certificate = certificates.and_then(<[_]>::first).ok_or(TlsError::NoCertificate)?;
+        let digest = Digest::of(certificate);
+        let found = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).copied();
+        let known = match found {
+            Some(known) => known,
+            None => self.verify(certificate, digest)?,
+        };
+        Ok((known.believed.at(now)?, known.key))
+    }
+
+    fn verify(&self, certificate: &[u8], digest: Digest) -> Result<Known, TlsError> {
+        let certificate = StationCertificate::parse(certificate)?;
+        let known = Known { believed: certificate.signed_by(&self.ca)?, key: certificate.public_key().digest() };
+        let mut all = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= KNOWN_MAX {
+            all.clear();
+        }
+        let _ = all.insert(digest, known);
+        Ok(known)
+    }
 }
 
 pub(crate) fn roots(ca: &FleetCa) -> Result<Arc<RootCertStore>, TlsError> {

@@ -20,7 +20,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower::Service as _;
 use trust::enrol::Channel;
-use trust::{FleetCa, TlsError};
+use trust::{FleetCa, Identifier, TlsError};
 
 use super::enrol::{Caller, SOCKET_PATH};
 use super::limit::{self, Place};
@@ -120,7 +120,7 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, ca: FleetCa, s
         machines: limit::Places::new(MACHINES_PER_ADDRESS),
         any_machine: Arc::new(Semaphore::new(MACHINES)),
     };
-    let ca = Arc::new(ca);
+    let identifier = Arc::new(Identifier::new(ca));
     let router = router(shared.clone());
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
@@ -136,10 +136,11 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, ca: FleetCa, s
             tracing::info!(%from, "too many connections from one address");
             continue;
         };
-        let (acceptor, ca, router, shared) = (acceptor.clone(), Arc::clone(&ca), router.clone(), shared.clone());
+        let (acceptor, identifier) = (acceptor.clone(), Arc::clone(&identifier));
+        let (router, shared) = (router.clone(), shared.clone());
         let limits = limits.clone();
         drop(tokio::spawn(async move {
-            let Some((stream, who)) = handshake(stream, &acceptor, &ca).await else { return };
+            let Some((stream, who)) = handshake(stream, &acceptor, &identifier).await else { return };
             let peer = match who {
                 Who::Other => Peer::Refused(StatusCode::FORBIDDEN),
                 Who::Station(station, key) => match accept(station, key, &limits.stations, &shared).await {
@@ -176,7 +177,11 @@ enum Who {
 }
 
 /// TLS, and who the other side is.
-async fn handshake(stream: TcpStream, acceptor: &TlsAcceptor, ca: &FleetCa) -> Option<(TlsStream<TcpStream>, Who)> {
+async fn handshake(
+    stream: TcpStream,
+    acceptor: &TlsAcceptor,
+    identifier: &Identifier,
+) -> Option<(TlsStream<TcpStream>, Who)> {
     // Small messages that a person waits for.
     drop(stream.set_nodelay(true));
     let stream = match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
@@ -190,7 +195,7 @@ async fn handshake(stream: TcpStream, acceptor: &TlsAcceptor, ca: &FleetCa) -> O
             return None;
         }
     };
-    match trust::identify(stream.get_ref().1.peer_certificates(), ca, clock::now()) {
+    match identifier.identify(stream.get_ref().1.peer_certificates(), clock::now()) {
         Ok((identity, key)) => {
             let who = identity.station().map_or(Who::Other, |station| Who::Station(station, key));
             Some((stream, who))

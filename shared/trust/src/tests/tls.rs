@@ -1,14 +1,18 @@
 use std::io::{Read as _, Write as _};
 use std::sync::Arc;
+use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection};
 
+use domain::digest::Digest;
 use domain::time::Moment;
 
 use super::KIOSK;
 use crate::{
-    FleetCaKey, StationCertificate, StationIdentity, StationKey, TlsError, identify, server_config, station_config,
+    CertificateError, FleetCaKey, Identifier, StationCertificate, StationIdentity, StationKey, TlsError, server_config,
+    station_config,
 };
 
 /// rustls reads the system's clock, so these certificates are made by it too.
@@ -91,15 +95,23 @@ fn provider() -> Arc<rustls::crypto::CryptoProvider> {
     Arc::new(rustls::crypto::ring::default_provider())
 }
 
+/// Whom somebody sees who has seen nobody before.
+pub(super) fn identify(
+    authority: &FleetCaKey,
+    certificates: Option<&[CertificateDer<'_>]>,
+) -> Result<(StationIdentity, Digest), TlsError> {
+    Identifier::new(authority.public().clone()).identify(certificates, clock())
+}
+
 #[test]
 fn both_sides_know_each_other() {
     let authority = authority();
     for name in ["localhost", "127.0.0.1"] {
         let (mut client, mut server) = connect(station_side(&authority), server_side(&authority), name).unwrap();
         assert_eq!(server.protocol_version(), Some(rustls::ProtocolVersion::TLSv1_3));
-        let who = identify(server.peer_certificates(), authority.public(), clock()).map(|(who, _)| who);
+        let who = identify(&authority, server.peer_certificates()).map(|(who, _)| who);
         assert_eq!(who, Ok(StationIdentity::Kiosk(KIOSK)));
-        let who = identify(client.peer_certificates(), authority.public(), clock()).map(|(who, _)| who);
+        let who = identify(&authority, client.peer_certificates()).map(|(who, _)| who);
         assert_eq!(who, Ok(StationIdentity::Signaling));
         client.writer().write_all(b"hello").unwrap();
         shake(&mut client, &mut server).unwrap();
@@ -116,7 +128,36 @@ fn a_resumed_connection_still_shows_the_certificate() {
     let _ = connect(Arc::clone(&client), Arc::clone(&server), "localhost").unwrap();
     let (_, server) = connect(client, server, "localhost").unwrap();
     assert_eq!(server.handshake_kind(), Some(rustls::HandshakeKind::Resumed));
-    assert!(identify(server.peer_certificates(), authority.public(), clock()).is_ok());
+    assert!(identify(&authority, server.peer_certificates()).is_ok());
+}
+
+#[test]
+fn a_certificate_that_is_known_expires_all_the_same() {
+    let (authority, other) = (authority(), authority());
+    let (_, server) = connect(station_side(&authority), server_side(&authority), "localhost").unwrap();
+    let identifier = Identifier::new(authority.public().clone());
+    let first = identifier.identify(server.peer_certificates(), clock()).unwrap();
+    assert_eq!(identifier.identify(server.peer_certificates(), clock()), Ok(first));
+    let later = clock() + Duration::from_hours(24 * 365 * 20);
+    let expired = Err(TlsError::Certificate(CertificateError::Expired));
+    assert_eq!(identifier.identify(server.peer_certificates(), later), expired);
+    let foreign = Identifier::new(other.public().clone());
+    for _ in 0..2 {
+        let refused = Err(TlsError::Certificate(CertificateError::OtherAuthority));
+        assert_eq!(foreign.identify(server.peer_certificates(), clock()), refused, "and is not known the next time");
+    }
+}
+
+#[test]
+fn any_number_of_stations_resumes() {
+    let authority = authority();
+    let server = server_side(&authority);
+    let stations: Vec<_> = (0..300).map(|_| station_side(&authority)).collect();
+    for station in &stations {
+        let _ = connect(Arc::clone(station), Arc::clone(&server), "localhost").unwrap();
+    }
+    let (_, resumed) = connect(Arc::clone(&stations[0]), server, "localhost").unwrap();
+    assert_eq!(resumed.handshake_kind(), Some(rustls::HandshakeKind::Resumed));
 }
 
 #[test]
@@ -128,7 +169,7 @@ fn a_client_without_certificate_is_nobody() {
         .with_root_certificates(roots(&authority))
         .with_no_client_auth();
     let (_, server) = connect(Arc::new(client), server_side(&authority), "localhost").unwrap();
-    let who = identify(server.peer_certificates(), authority.public(), clock());
+    let who = identify(&authority, server.peer_certificates());
     assert_eq!(who, Err(TlsError::NoCertificate));
 }
 
