@@ -1,8 +1,10 @@
 //! Which mail the reader has already: a server sends again what was not acknowledged before a break.
 //!
 //! # Rationale
-//! The number alone would not do: a server that starts from an empty store counts from 1 again, and its mail must not be
-//! taken for old.
+//! The number would not do: a server that starts from an empty store counts from 1 again, and its mail must not be taken
+//! for old; and what was lost with a node is asked again by its sender and comes under another number. What is in it
+//! does: each statement has its sender's own number ([`protocol::envelope::CallStatement::number`]), so that no two are
+//! alike.
 
 use std::collections::VecDeque;
 use std::collections::hash_map::DefaultHasher;
@@ -16,15 +18,15 @@ const REMEMBERED_MAX: usize = 256;
 /// The last mail taken.
 #[derive(Debug, Default)]
 pub(crate) struct Mailbox {
-    taken: VecDeque<(u64, u64)>,
+    taken: VecDeque<u64>,
 }
 
 impl Mailbox {
     /// Whether this is new. It is remembered.
-    pub(crate) fn take(&mut self, number: u64, call: CallId, envelope: &[u8]) -> bool {
+    pub(crate) fn take(&mut self, call: CallId, envelope: &[u8]) -> bool {
         let mut hasher = DefaultHasher::new();
         (call, envelope).hash(&mut hasher);
-        let mail = (number, hasher.finish());
+        let mail = hasher.finish();
         if self.taken.contains(&mail) {
             return false;
         }
@@ -44,12 +46,12 @@ mod tests {
     fn mail_is_taken_once() {
         let mut mailbox = Mailbox::default();
         let call = CallId::numbered(1);
-        assert!(mailbox.take(1, call, b"offer"));
-        assert!(mailbox.take(2, call, b"candidate"));
-        assert!(!mailbox.take(1, call, b"offer"));
-        assert!(mailbox.take(1, call, b"after a new start of the server"));
-        for number in 3..10_000 {
-            assert!(mailbox.take(number, call, b"candidate"));
+        assert!(mailbox.take(call, b"offer"));
+        assert!(mailbox.take(call, b"candidate"));
+        assert!(!mailbox.take(call, b"offer"));
+        assert!(mailbox.take(CallId::numbered(2), b"offer"), "another call's");
+        for number in 3..10_000_u32 {
+            assert!(mailbox.take(call, &number.to_be_bytes()));
         }
         assert!(mailbox.taken.len() <= REMEMBERED_MAX);
     }

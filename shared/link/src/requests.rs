@@ -9,6 +9,8 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// So many requests wait for an answer; more are refused.
 const WAITING_MAX: usize = 128;
+/// So much longer is a message that says that it is sent again, in bytes.
+const AGAIN_BYTES: usize = 16;
 /// What a person does now makes sense for this long; later it would surprise.
 const PROMPT_MAX: Duration = Duration::from_secs(15);
 
@@ -56,8 +58,12 @@ fn patience(ask: &Ask) -> Patience {
 struct Waiting {
     id: RequestId,
     /// To be sent again after a break; nothing where that may not be.
-    text: Option<Utf8Bytes>,
+    again: Option<Request>,
     until: Option<Instant>,
+}
+
+fn text(request: &Request) -> Option<Utf8Bytes> {
+    serde_json::to_string(request).ok().map(Utf8Bytes::from)
 }
 
 /// Requests that wait for their answer.
@@ -72,10 +78,10 @@ pub(crate) type Refusal = (RequestId, RefusedReason);
 impl Requests {
     /// Takes a request; the text is to be sent if there is a connection (`up`).
     pub(crate) fn take(&mut self, request: Request, now: Instant, up: bool) -> Result<Utf8Bytes, Refusal> {
-        let Request { id, body } = &request;
+        let Request { id, body, .. } = &request;
         let (id, patience) = (*id, patience(body));
-        let text = serde_json::to_string(&request).map_err(|_| (id, RefusedReason::Malformed))?;
-        if text.len() > MESSAGE_MAX_BYTES {
+        let text = text(&request).ok_or((id, RefusedReason::Malformed))?;
+        if text.len() > MESSAGE_MAX_BYTES - AGAIN_BYTES {
             return Err((id, RefusedReason::TooLarge));
         }
         if self.waiting.len() >= WAITING_MAX {
@@ -84,10 +90,9 @@ impl Requests {
         if patience == Patience::Once && !up {
             return Err((id, RefusedReason::Unavailable));
         }
-        let text = Utf8Bytes::from(text);
         self.waiting.push(Waiting {
             id,
-            text: (patience != Patience::Once).then(|| text.clone()),
+            again: (patience != Patience::Once).then_some(Request { again: true, ..request }),
             until: (patience != Patience::Endless).then(|| now + PROMPT_MAX),
         });
         Ok(text)
@@ -102,12 +107,12 @@ impl Requests {
 
     /// What is to be sent on a new connection, oldest first.
     pub(crate) fn again(&self) -> Vec<Utf8Bytes> {
-        self.waiting.iter().filter_map(|waiting| waiting.text.clone()).collect()
+        self.waiting.iter().filter_map(|waiting| text(waiting.again.as_ref()?)).collect()
     }
 
     /// The connection broke: what is not asked again is refused.
     pub(crate) fn broken(&mut self) -> Vec<Refusal> {
-        self.refuse(|waiting| waiting.text.is_none())
+        self.refuse(|waiting| waiting.again.is_none())
     }
 
     /// Refuses what has waited too long.
@@ -137,7 +142,7 @@ mod tests {
     const CALL: CallId = CallId::numbered(9);
 
     fn request(number: u128, body: Ask) -> Request {
-        Request { id: RequestId::numbered(number), body }
+        Request { id: RequestId::numbered(number), again: false, body }
     }
 
     fn sign_in() -> Ask {
@@ -157,6 +162,13 @@ mod tests {
         let second = requests.take(request(2, Ask::Accept { call: CALL }), now, false).unwrap();
         let third = requests.take(request(3, Ask::WrapUpDone), now, true).unwrap();
         assert_eq!(requests.broken(), []);
+        let again = |text: &Utf8Bytes| {
+            let request: Request = serde_json::from_str(text).unwrap();
+            let repeated = serde_json::to_string(&Request { again: true, ..request }).unwrap();
+            assert!(repeated.len() <= text.len() + AGAIN_BYTES);
+            Utf8Bytes::from(repeated)
+        };
+        let [first, second, third] = [&first, &second, &third].map(again);
         assert_eq!(requests.again(), [first.clone(), second, third.clone()]);
         assert!(requests.answered(RequestId::numbered(2)));
         assert!(!requests.answered(RequestId::numbered(2)), "an answer counts once");

@@ -3,10 +3,11 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use domain::id::RequestId;
+use domain::id::{CallId, RequestId};
 use domain::time::Moment;
 use futures_util::{SinkExt as _, StreamExt as _};
-use protocol::station::{Ask, FromServer, RefusedReason, Reply, Request, STRIKES};
+use protocol::bytes::Bytes as Mailed;
+use protocol::station::{Ask, FromServer, RefusedReason, Reply, Request, STRIKES, UNANSWERED};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep, sleep_until, timeout};
 use tokio_tungstenite::tungstenite::{Bytes, Message, Utf8Bytes};
@@ -22,6 +23,10 @@ use crate::requests::{Refusal, Requests};
 
 /// So many events are kept for a reader that is slow; then the connection is begun anew, which loses nothing.
 const KEPT_MAX: usize = 512;
+
+/// What has been read is acknowledged in this time, or with what is sent before: less often than mail comes in a burst,
+/// and long before a server stores what it has handed over.
+const ACKNOWLEDGED_WITHIN: Duration = Duration::from_millis(40);
 
 /// A node that ends is left no later than this, whatever it says.
 const LEAVE_MAX: Duration = Duration::from_mins(1);
@@ -141,8 +146,15 @@ impl Reader {
         self.refuse(refusals);
     }
 
-    fn keeps_mail(&self, wanted: u64) -> bool {
-        self.kept.iter().any(|kept| matches!(kept, LinkEvent::Mail { number, .. } if *number == wanted))
+    /// Whether mail that has come again is still to be read; it is acknowledged by its new number then.
+    fn keeps_mail(&mut self, wanted: CallId, again: &Mailed, anew: u64) -> bool {
+        self.kept.iter_mut().any(|kept| match kept {
+            LinkEvent::Mail { number, call, envelope, .. } if *call == wanted && envelope == again => {
+                *number = anew;
+                true
+            }
+            _ => false,
+        })
     }
 
     /// Takes a request. What is to be sent now, if anything.
@@ -168,6 +180,16 @@ struct Connection {
     version: u64,
     /// Messages that could not be read.
     strikes: u32,
+    /// Mail up to this number has been read; when that is said at the latest.
+    owed: Option<(u64, Instant)>,
+}
+
+impl Connection {
+    /// Mail has been read: it is acknowledged with whatever is sent next.
+    fn owes(&mut self, number: u64) {
+        let (most, when) = self.owed.unwrap_or_else(|| (number, Instant::now() + ACKNOWLEDGED_WITHIN));
+        self.owed = Some((most.max(number), when));
+    }
 }
 
 impl Station {
@@ -236,6 +258,7 @@ impl Station {
             leave_at: None,
             version: 0,
             strikes: 0,
+            owed: None,
         }))
     }
 
@@ -273,6 +296,7 @@ impl Station {
                 return Ok(Ended::Down(DownReason::Broken));
             }
             let leave_at = connection.leave_at;
+            let owed_at = connection.owed.map(|(_, when)| when);
             sent = tokio::select! {
                 () = sleep_until(leave_at.unwrap_or(opened)), if leave_at.is_some() => return Ok(Ended::Moving),
                 message = connection.socket.next() => {
@@ -292,6 +316,9 @@ impl Station {
                         self.send(connection, messages).await
                     }
                 },
+                () = sleep_until(owed_at.unwrap_or(opened)), if owed_at.is_some() => {
+                    self.send(connection, Vec::new()).await
+                }
                 _ = ping.tick() => self.send(connection, vec![Message::Ping(Bytes::default())]).await,
                 () = sleep_until(heard + timing.silence_max) => Err(DownReason::Silent),
                 () = sleep_until(opened + timing.hello_max), if !connection.up => Err(DownReason::Silent),
@@ -299,19 +326,32 @@ impl Station {
         }
     }
 
+    /// Sends messages, and acknowledges what has been read, if there is anything to send or it is time to.
     async fn send(&self, connection: &mut Connection, messages: Vec<Message>) -> Result<(), DownReason> {
-        for message in messages {
-            // A server that does not read is as good as gone.
-            let sent = timeout(self.config.timing.silence_max, connection.socket.send(message)).await;
-            sent.map_err(|_| DownReason::Silent)?.map_err(|error| dial::reason(&error))?;
+        let is_time = connection.owed.is_some_and(|(_, when)| when <= Instant::now());
+        if messages.is_empty() && !is_time {
+            return Ok(());
         }
-        Ok(())
+        let acknowledgement = connection.owed.take().map(|(number, _)| ask(UNANSWERED, Ask::Ack { number }));
+        let socket = &mut connection.socket;
+        let sending = async {
+            for message in messages.into_iter().chain(acknowledgement) {
+                socket.feed(message).await?;
+            }
+            socket.flush().await
+        };
+        // A server that does not read is as good as gone.
+        let sent = timeout(self.config.timing.silence_max, sending).await;
+        sent.map_err(|_| DownReason::Silent)?.map_err(|error| dial::reason(&error))
     }
 
-    fn turned(&mut self, connection: &Connection, turn: Turn) -> Vec<Message> {
+    fn turned(&mut self, connection: &mut Connection, turn: Turn) -> Vec<Message> {
         match turn {
             Turn::Asked(request) => self.reader.take(request, connection.up).map(Message::Text).into_iter().collect(),
-            Turn::MailRead(number) => vec![ask(RequestId::new(Uuid::new_v4()), Ask::Ack { number })],
+            Turn::MailRead(number) => {
+                connection.owes(number);
+                Vec::new()
+            }
             Turn::Overdue => {
                 self.reader.overdue();
                 Vec::new()
@@ -367,11 +407,11 @@ impl Station {
                 Ok(Vec::new())
             }
             FromServer::Mail { number, call, from, envelope } => {
-                let mut messages = self.went_up(connection);
-                if self.mailbox.take(number, call, &envelope.0) {
+                let messages = self.went_up(connection);
+                if self.mailbox.take(call, &envelope.0) {
                     self.reader.tell(LinkEvent::Mail { number, call, from, envelope });
-                } else if !self.reader.keeps_mail(number) {
-                    messages.push(ask(RequestId::new(Uuid::new_v4()), Ask::Ack { number }));
+                } else if !self.reader.keeps_mail(call, &envelope, number) {
+                    connection.owes(number);
                 }
                 Ok(messages)
             }
@@ -419,7 +459,7 @@ impl Station {
 }
 
 fn ask(id: RequestId, body: Ask) -> Message {
-    Message::text(serde_json::to_string(&Request { id, body }).expect("a request has a JSON form"))
+    Message::text(serde_json::to_string(&Request { id, again: false, body }).expect("a request has a JSON form"))
 }
 
 fn hello_refused(reason: RefusedReason) -> DownReason {

@@ -33,11 +33,17 @@ pub const NODES_MAX: usize = 16;
 /// So many refused messages close the connection.
 pub const STRIKES: u32 = 3;
 
+/// A request to acknowledge with this id is not answered when it is done: nobody waits for it.
+pub const UNANSWERED: RequestId = RequestId::numbered(0);
+
 /// What a station sends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {
     /// The station's own id for it; a repeated id is answered again but not done again.
     pub id: RequestId,
+    /// Whether it may have been sent before, on a connection that is gone, perhaps to another node.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
     /// What it asks.
     pub body: Ask,
 }
@@ -253,7 +259,8 @@ pub enum FromServer {
         /// When, from now, in milliseconds.
         after_ms: u64,
     },
-    /// An envelope from the other station of a call; sent again after each reconnect until acknowledged.
+    /// An envelope from the other station of a call; sent again after each reconnect until acknowledged, perhaps under a
+    /// higher number.
     Mail {
         /// Counted up per station.
         number: u64,

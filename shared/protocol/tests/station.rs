@@ -94,8 +94,9 @@ fn asks() {
         ("ack", Ask::Ack { number: 7 }),
     ];
     for (name, body) in asks {
-        check(&format!("ask-{name}"), &Request { id: REQUEST, body });
+        check(&format!("ask-{name}"), &Request { id: REQUEST, again: false, body });
     }
+    check("again", &Request { id: REQUEST, again: true, body: Ask::WrapUpDone });
 }
 
 fn authenticator() -> Authenticator {

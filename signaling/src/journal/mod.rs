@@ -11,6 +11,7 @@
 //! Mail is on PostgreSQL's disk before it is answered for, since a database may crash, or another take over, while
 //! stations and nodes go on. In SQLite, leases and acknowledgements everywhere, it is not waited for: they survive a
 //! killed server, and a power cut that takes them takes the server's connections too, so that parties begin again.
+//! A letter that its receiver acknowledges at once is not stored at all; see [`crate::node`].
 //!
 //! Which station is connected where is not in the chain of entries: it changes at each break and says nothing about
 //! calls. But an entry that says that a station is gone is written only together with taking the station from the node
@@ -62,6 +63,10 @@ pub trait Home: Send {
     fn mail_waiting(&mut self) -> Result<Vec<(StationId, u64)>, JournalError>;
     /// Forgets a station's mail up to and including this number.
     fn acknowledge(&mut self, station: StationId, number: u64) -> Result<(), JournalError>;
+    /// Sets so many numbers of a station's mail apart, above all that were given; returns the first.
+    fn reserve(&mut self, station: StationId, count: u64) -> Result<u64, JournalError>;
+    /// Forgets these of a station's mail.
+    fn forget(&mut self, station: StationId, numbers: &[u64]) -> Result<(), JournalError>;
     /// Notes that a station is connected to this node, whoever held it before.
     fn claim(&mut self, station: StationId, node: NodeId) -> Result<(), JournalError>;
     /// Notes that a station is not connected to this node any more, if it was.
@@ -179,8 +184,10 @@ pub struct Mail {
 /// Whether mail was taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Posted {
-    /// Yes, now or when it was asked before.
-    Kept,
+    /// Yes, under this number.
+    Kept(u64),
+    /// Yes, when it was asked before.
+    Known,
     /// No: the call has too much mail that nobody fetches.
     Full,
 }

@@ -27,6 +27,7 @@ impl Node {
         }
         let now = Instant::now();
         self.draining = Some(Draining { until: now });
+        self.keep_all_handed().await;
         let renewed = self.renew().await;
         let is_alone = renewed.is_ok() && self.fleet.addresses().is_empty();
         tracing::info!(stations = self.peers.len(), is_alone, "draining");

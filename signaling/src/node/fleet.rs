@@ -226,6 +226,7 @@ impl Node {
                     if let Some(mut peer) = self.peers.remove(&station) {
                         tracing::info!(%station, "station is at another node");
                         peer.close(Closing::Replaced);
+                        let _ = self.keep(station, peer.letters.take_handed()).await;
                     }
                 }
                 Err(error) => return self.complain(&error),

@@ -3,7 +3,8 @@
 //! Sockets, sign-in and delivery send it [`ToNode`]; it decides, appends to the journal, applies, answers, and pushes to
 //! each connected station the view that the station should now have.
 //!
-//! **Invariant:** a reply of `Done` is sent only after the entry it stands for is in the journal.
+//! **Invariant:** a reply of `Done` is sent only after the entry it stands for is in the journal; to a letter, after it
+//! is stored or its receiver has acknowledged it.
 //! **Invariant:** the task never waits for a station: a station that does not read is let go.
 //! **Invariant:** a station is called lost only by taking it from the node that held it; see [`crate::journal`].
 //!
@@ -14,6 +15,7 @@ mod commit;
 mod desk;
 mod drain;
 mod fleet;
+mod letters;
 mod mail;
 mod peer;
 mod record;
@@ -21,7 +23,7 @@ mod request;
 mod retention;
 mod sign_in;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,13 +41,17 @@ use crate::delivery::Settled;
 use crate::health::Health;
 use crate::journal::{Effect, Journal, JournalError, NodeId, Wake};
 pub use desk::{Desk, Fresh, Look};
-pub use peer::{Closing, Connection, OUTBOUND};
+pub use peer::{Closing, Connection, OUTBOUND, Outbound};
 pub use sign_in::{ISSUER, account_name, bare_first_code};
 
 /// So many messages may wait for the node.
 pub const INBOX: usize = 1024;
 /// How often the node looks for entries and mail of others, of which no hint has come.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often the node looks for letters that have been in its memory for too long.
+const SWEEP: Duration = Duration::from_millis(100);
+/// So many messages are taken in a row before the node looks at anything else.
+const TAKEN_AT_ONCE: usize = 64;
 /// How often the node renews its lease and looks who holds which station.
 const PULSE: Duration = Duration::from_secs(2);
 /// The node never sleeps longer: a clock that was set is noticed.
@@ -142,6 +148,8 @@ pub struct Node {
     showing: peer::Showing,
     /// When something is due although nobody says anything.
     wake_at: Moment,
+    /// Stations that were handed letters which may not be stored yet.
+    watched: BTreeSet<StationId>,
 }
 
 impl Node {
@@ -167,6 +175,7 @@ impl Node {
             settled: 0,
             showing: peer::Showing::new(),
             wake_at: Moment::from_unix_ms(0),
+            watched: BTreeSet::new(),
         };
         let _ = node.renew().await?;
         Ok((node, messages))
@@ -181,24 +190,25 @@ impl Node {
     pub async fn run(mut self, mut messages: mpsc::Receiver<ToNode>, mut wakes: mpsc::Receiver<Wake>) -> Ended {
         let (mut look, mut pulse) = (tokio::time::interval(LOOK), tokio::time::interval(PULSE));
         let mut retain = tokio::time::interval(retention::EVERY);
+        let mut sweep = tokio::time::interval(SWEEP);
+        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             let pause = self.pause();
             tokio::select! {
                 message = messages.recv() => match message {
-                    Some(message) => self.take(message).await,
+                    Some(message) => self.take_all(message, &mut messages).await,
                     None => return Ended::Drained,
                 },
                 Some(wake) = wakes.recv() => self.woken(wake).await,
                 _ = look.tick() => self.look().await,
                 _ = pulse.tick() => self.pulse().await,
+                _ = sweep.tick(), if !self.watched.is_empty() => self.sweep().await,
                 _ = retain.tick() => self.retain().await,
                 () = tokio::time::sleep(pause) => {}
             }
-            self.settle_contested().await;
-            self.settle().await;
-            self.show(!messages.is_empty());
+            self.follow_up(!messages.is_empty()).await;
             if self.broken {
                 return Ended::Broken;
             }
@@ -206,6 +216,26 @@ impl Node {
                 return Ended::Drained;
             }
         }
+    }
+
+    /// Takes a message and, up to a limit, those that wait behind it.
+    async fn take_all(&mut self, first: ToNode, messages: &mut mpsc::Receiver<ToNode>) {
+        self.take(first).await;
+        for _ in 1..TAKEN_AT_ONCE {
+            let Ok(message) = messages.try_recv() else { return };
+            self.follow_up(true).await;
+            if self.broken || self.has_drained() {
+                return;
+            }
+            self.take(message).await;
+        }
+    }
+
+    /// What follows from whatever has happened.
+    async fn follow_up(&mut self, is_busy: bool) {
+        self.settle_contested().await;
+        self.settle().await;
+        self.show(is_busy);
     }
 
     async fn take(&mut self, message: ToNode) {

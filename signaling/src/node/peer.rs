@@ -9,19 +9,31 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
 use super::Node;
+use super::letters::Letters;
 use crate::clock;
 
 /// So many messages may wait for a station before it counts as not reading.
 pub const OUTBOUND: usize = 64;
+/// It is known of so many stations that another one writes to them: those of a call.
+const WRITES_TO: usize = 4;
 
 /// The node's end of a station's socket.
 pub struct Connection {
     /// Counted up per process: tells an old connection of a station from its new one.
     pub number: u64,
-    /// Messages to the station, as JSON text.
-    pub outbound: mpsc::Sender<String>,
+    /// Messages to the station.
+    pub outbound: mpsc::Sender<Outbound>,
     /// Ends the connection.
     pub close: oneshot::Sender<Closing>,
+}
+
+/// A message to a station.
+#[derive(Debug)]
+pub struct Outbound {
+    /// JSON.
+    pub text: String,
+    /// Whether nobody waits for it: it may be written together with a later one.
+    pub may_wait: bool,
 }
 
 /// Why the node ends a connection.
@@ -74,16 +86,16 @@ impl Showing {
 /// A connected station.
 pub(super) struct Peer {
     number: u64,
-    outbound: mpsc::Sender<String>,
+    outbound: mpsc::Sender<Outbound>,
     close: Option<oneshot::Sender<Closing>>,
     /// The view that it has, and which list of nodes.
     shown: Option<(View, u64)>,
     /// Whether the journal knows that it is here.
     pub(super) held: bool,
-    /// The highest mail number that was sent on this connection.
-    pub(super) sent: u64,
-    /// Numbers that were sent and are not acknowledged.
-    pub(super) in_flight: Vec<u64>,
+    /// Mail that was sent on this connection and is not acknowledged.
+    pub(super) letters: Letters,
+    /// To whom it has written last, on this connection.
+    writes_to: Vec<StationId>,
 }
 
 impl Peer {
@@ -91,13 +103,34 @@ impl Peer {
         self.number == connection
     }
 
+    /// Whether letters may be handed over to it: it is here, and reads.
+    pub(super) const fn takes_letters(&self) -> bool {
+        self.held && self.close.is_some()
+    }
+
+    /// Whether it has not written to this station on this connection, as far as is known. It is noted.
+    pub(super) fn begins_to_write(&mut self, to: StationId) -> bool {
+        if self.writes_to.contains(&to) {
+            return false;
+        }
+        if self.writes_to.len() == WRITES_TO {
+            let _ = self.writes_to.remove(0);
+        }
+        self.writes_to.push(to);
+        true
+    }
+
     /// Sends, or lets the station go if it does not read.
     pub(super) fn send(&mut self, message: &FromServer) {
+        self.send_with(message, false);
+    }
+
+    fn send_with(&mut self, message: &FromServer, may_wait: bool) {
         if self.close.is_none() {
             return;
         }
         let Ok(text) = serde_json::to_string(message) else { return };
-        match self.outbound.try_send(text) {
+        match self.outbound.try_send(Outbound { text, may_wait }) {
             Ok(()) | Err(TrySendError::Closed(_)) => {}
             Err(TrySendError::Full(_)) => self.close(Closing::Slow),
         }
@@ -118,8 +151,8 @@ impl Node {
             close: Some(connection.close),
             shown: None,
             held: false,
-            sent: 0,
-            in_flight: Vec::new(),
+            letters: Letters::new(),
+            writes_to: Vec::new(),
         };
         if !self.exchange.accepts(station) {
             let reply = Reply::Refused { reason: RefusedReason::NotAllowed };
@@ -130,6 +163,7 @@ impl Node {
         peer.send(&FromServer::Reply { id: hello, reply: Reply::Done });
         if let Some(mut old) = self.peers.insert(station, peer) {
             old.close(Closing::Replaced);
+            let _ = self.keep(station, old.letters.take_handed()).await;
         }
         tracing::info!(%station, "station connected");
         // What the station has seen at another node is known here before it is shown anything.
@@ -147,8 +181,11 @@ impl Node {
         if !self.peers.get(&station).is_some_and(|peer| peer.is(connection)) {
             return;
         }
-        drop(self.peers.remove(&station));
+        let peer = self.peers.remove(&station);
         tracing::info!(%station, "station gone");
+        if let Some(mut peer) = peer {
+            let _ = self.keep(station, peer.letters.take_handed()).await;
+        }
         if self.draining.is_none() {
             self.let_go(station, self.fleet.id()).await;
         }
@@ -193,6 +230,13 @@ impl Node {
     pub(super) fn reply(&mut self, station: StationId, id: RequestId, reply: Reply) {
         if let Some(peer) = self.peers.get_mut(&station) {
             peer.send(&FromServer::Reply { id, reply });
+        }
+    }
+
+    /// Replies when nobody waits for it.
+    pub(super) fn reply_sometime(&mut self, station: StationId, id: RequestId, reply: Reply) {
+        if let Some(peer) = self.peers.get_mut(&station) {
+            peer.send_with(&FromServer::Reply { id, reply }, true);
         }
     }
 }

@@ -1,32 +1,41 @@
 //! What stations ask.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::exchange::{Actor, Command};
 use domain::id::{RequestId, StationId};
-use protocol::station::{Ask, RefusedReason, Reply, Request};
+use protocol::station::{Ask, RefusedReason, Reply, Request, UNANSWERED};
 use trust::Redacted;
 
 use super::Node;
+use super::letters::Letter;
 use super::sign_in::Proof;
 
 /// So many answers per station are remembered, to answer a repeated request alike.
 const REMEMBERED: usize = 256;
 
-/// The last answers given to a station, oldest first.
+/// The last answers given to a station.
 #[derive(Default)]
-pub(super) struct Answered(VecDeque<(RequestId, Reply)>);
+pub(super) struct Answered {
+    replies: BTreeMap<RequestId, Reply>,
+    /// Oldest first.
+    order: VecDeque<RequestId>,
+}
 
 impl Answered {
     fn find(&self, id: RequestId) -> Option<&Reply> {
-        self.0.iter().find(|(known, _)| *known == id).map(|(_, reply)| reply)
+        self.replies.get(&id)
     }
 
     fn remember(&mut self, id: RequestId, reply: Reply) {
-        if self.0.len() >= REMEMBERED {
-            drop(self.0.pop_front());
+        if self.order.len() >= REMEMBERED
+            && let Some(oldest) = self.order.pop_front()
+        {
+            drop(self.replies.remove(&oldest));
         }
-        self.0.push_back((id, reply));
+        if self.replies.insert(id, reply).is_none() {
+            self.order.push_back(id);
+        }
     }
 }
 
@@ -45,6 +54,7 @@ impl Node {
                 }
                 self.conclude(station, id, result.map_or_else(|reason| Reply::Refused { reason }, |()| Reply::Done));
             }
+            Answer::Unremembered(Ok(())) if id == UNANSWERED => {}
             Answer::Unremembered(result) => {
                 self.reply(station, id, result.map_or_else(|reason| Reply::Refused { reason }, |()| Reply::Done));
             }
@@ -55,9 +65,14 @@ impl Node {
     /// Answers, and remembers the answer unless it may be another one the next time.
     pub(super) fn conclude(&mut self, station: StationId, id: RequestId, reply: Reply) {
         if reply != (Reply::Refused { reason: RefusedReason::Unavailable }) {
-            self.answered.entry(station).or_default().remember(id, reply.clone());
+            self.remember(station, id, reply.clone());
         }
         self.reply(station, id, reply);
+    }
+
+    /// Remembers an answer, for the same request.
+    pub(super) fn remember(&mut self, station: StationId, id: RequestId, reply: Reply) {
+        self.answered.entry(station).or_default().remember(id, reply);
     }
 
     async fn answer(&mut self, station: StationId, request: Request) -> Answer {
@@ -73,16 +88,11 @@ impl Node {
                 return self.sign_in(station, request.id, &name, proof, &session_key.0);
             }
             Ask::Post { call, to, envelope } => {
-                let posted = self.post(request.id, station, to, call, envelope.0).await;
-                if posted.is_ok() {
-                    self.pump(to).await;
-                }
-                return Answer::Now(posted);
+                let letter = Letter::new(request.id, station, call, envelope.0);
+                return self.post(to, letter, request.again).await;
             }
             Ask::Ack { number } => {
-                let taken = self.acknowledge(station, number).await;
-                self.pump(station).await;
-                return Answer::Unremembered(taken);
+                return Answer::Unremembered(self.acknowledge(station, number).await);
             }
             Ask::Call { call, service, language } => Command::Call { call, service, language },
             Ask::ComeBack { call, ticket, language } => Command::ComeBack { call, ticket, language },

@@ -1,5 +1,6 @@
 //! One station's WebSocket.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::id::{RequestId, StationId};
+use futures_util::SinkExt as _;
 use protocol::station::{
     Ask, CLOSE_NOT_ACCEPTED, CLOSE_REPLACED, CLOSE_SLOW, FromServer, MESSAGE_MAX_BYTES, RefusedReason, Reply, Request,
     STRIKES, SUBPROTOCOL,
@@ -18,7 +20,7 @@ use tokio::time::Instant;
 use super::accept::Places;
 use super::limit::Bucket;
 use super::{Proved, Shared};
-use crate::node::{Closing, Connection, OUTBOUND, ToNode};
+use crate::node::{Closing, Connection, OUTBOUND, Outbound, ToNode};
 
 /// The hello must have come in this time.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(2);
@@ -32,6 +34,8 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUESTS: (u32, u32) = (20, 60);
 /// Envelopes in a second, and at once: candidates come in bursts.
 const ENVELOPES: (u32, u32) = (50, 100);
+/// What may wait for other messages waits no longer.
+const WAIT_MAX: Duration = Duration::from_millis(40);
 /// A close frame must have been written in this time: who is too slow to read gets none.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// What is read and written at a time, in bytes: most connections are idle (the default costs 128 KiB each).
@@ -48,7 +52,7 @@ pub(super) async fn upgrade(
 ) -> Response {
     let upgrade = upgrade
         .read_buffer_size(BUFFER)
-        .write_buffer_size(0)
+        .write_buffer_size(BUFFER)
         .max_write_buffer_size(WRITE_MAX_BYTES)
         .max_message_size(HARD_MAX_BYTES)
         .max_frame_size(HARD_MAX_BYTES)
@@ -81,6 +85,8 @@ struct Talk {
     quiet_until: Instant,
     /// When the station last sent anything.
     heard: Instant,
+    /// What may wait for other messages, to be written together with them.
+    waiting: Vec<String>,
 }
 
 impl Talk {
@@ -97,6 +103,7 @@ impl Talk {
             envelopes: Bucket::new(ENVELOPES.0, ENVELOPES.1, now),
             quiet_until: now,
             heard: now,
+            waiting: Vec::new(),
         }
     }
 
@@ -136,15 +143,29 @@ impl Talk {
             return End::Close(close_code::RESTART, "shutting down");
         }
         let mut ping = tokio::time::interval(PING);
+        // Set anew when it is over, not with each message.
+        let mut idle = pin!(tokio::time::sleep(IDLE_TIMEOUT));
+        let mut flush = pin!(tokio::time::sleep(Duration::ZERO));
         let end = loop {
             let step = tokio::select! {
                 biased;
                 why = closed(&mut self.closing) => Err(self.closed(why, &mut messages).await),
-                text = messages.recv() => match text {
-                    Some(text) => self.write(Message::text(text)).await,
+                outbound = messages.recv() => match outbound {
+                    Some(outbound) => {
+                        let waited = !self.waiting.is_empty();
+                        let passed = self.pass_on(outbound, &mut messages).await;
+                        if !waited && !self.waiting.is_empty() {
+                            flush.as_mut().reset(Instant::now() + WAIT_MAX);
+                        }
+                        passed
+                    }
                     None => Err(End::Close(close_code::RESTART, "shutting down")),
                 },
-                () = tokio::time::sleep_until(self.heard + IDLE_TIMEOUT) => Err(End::Gone),
+                () = &mut flush, if !self.waiting.is_empty() => self.write_all(None).await,
+                () = &mut idle => {
+                    idle.as_mut().reset(self.heard + IDLE_TIMEOUT);
+                    if self.heard.elapsed() < IDLE_TIMEOUT { Ok(()) } else { Err(End::Gone) }
+                }
                 _ = ping.tick() => self.write(Message::Ping(axum::body::Bytes::new())).await,
                 message = receive(&mut self.socket, self.quiet_until) => self.take(message, number).await,
             };
@@ -157,11 +178,11 @@ impl Talk {
     }
 
     /// The node ends the connection. A station that is not accepted is still told so.
-    async fn closed(&mut self, why: Option<Closing>, messages: &mut mpsc::Receiver<String>) -> End {
+    async fn closed(&mut self, why: Option<Closing>, messages: &mut mpsc::Receiver<Outbound>) -> End {
         match why {
             Some(Closing::NotAccepted) => {
-                while let Ok(text) = messages.try_recv() {
-                    if let Err(end) = self.write(Message::text(text)).await {
+                while let Ok(outbound) = messages.try_recv() {
+                    if let Err(end) = self.write(Message::text(outbound.text)).await {
                         return end;
                     }
                 }
@@ -250,11 +271,38 @@ impl Talk {
         self.write(Message::text(text)).await
     }
 
-    /// Writes a message, unless the node ends the connection meanwhile.
+    /// Takes what the node says. If nothing of it is pressing it waits for something else.
+    async fn pass_on(&mut self, first: Outbound, more: &mut mpsc::Receiver<Outbound>) -> Result<(), End> {
+        let mut pressing = !first.may_wait;
+        self.waiting.push(first.text);
+        while self.waiting.len() < OUTBOUND
+            && let Ok(next) = more.try_recv()
+        {
+            pressing |= !next.may_wait;
+            self.waiting.push(next.text);
+        }
+        if pressing || self.waiting.len() >= OUTBOUND { self.write_all(None).await } else { Ok(()) }
+    }
+
     async fn write(&mut self, message: Message) -> Result<(), End> {
+        self.write_all(Some(message)).await
+    }
+
+    /// Writes what waits and this message together, unless the node ends the connection meanwhile.
+    async fn write_all(&mut self, last: Option<Message>) -> Result<(), End> {
+        let (socket, waiting) = (&mut self.socket, &mut self.waiting);
+        let writing = async {
+            for text in waiting.drain(..) {
+                socket.feed(Message::text(text)).await?;
+            }
+            if let Some(last) = last {
+                socket.feed(last).await?;
+            }
+            socket.flush().await
+        };
         let sent = tokio::select! {
             biased;
-            sent = tokio::time::timeout(WRITE_TIMEOUT, self.socket.send(message)) => sent,
+            sent = tokio::time::timeout(WRITE_TIMEOUT, writing) => sent,
             why = closed(&mut self.closing) => return Err(ended(why)),
         };
         match sent {
@@ -285,7 +333,9 @@ type Received = Option<Result<Message, axum::Error>>;
 
 /// A message, not before `from`.
 async fn receive(socket: &mut WebSocket, from: Instant) -> Received {
-    tokio::time::sleep_until(from).await;
+    if from > Instant::now() {
+        tokio::time::sleep_until(from).await;
+    }
     socket.recv().await
 }
 

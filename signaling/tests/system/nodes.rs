@@ -7,7 +7,7 @@ use crate::common::{Fleet, Home, PATIENCE, Server};
 use domain::exchange::view::{ConsoleCall, DeliveryState, EndReason, KioskCall, Language, Service};
 use domain::id::{CallId, ExpeditionId};
 use protocol::bytes::Bytes;
-use protocol::station::{Ask, RecordReply, RefusedReason, Reply};
+use protocol::station::{Ask, RecordReply, RefusedReason, Reply, Request};
 use uuid::Uuid;
 
 const UNAVAILABLE: Reply = Reply::Refused { reason: RefusedReason::Unavailable };
@@ -117,7 +117,7 @@ async fn a_station_that_moves_finds_what_it_asked_done_once() {
     kiosk.done(Ask::Ack { number }).await;
     // As if the answer had been lost.
     let mut console = Station::console(&one, &fleet).await;
-    console.send(id, post).await;
+    console.send_request(&Request { id, again: true, body: post }).await;
     assert_eq!(console.reply(id).await, Reply::Done);
     assert_eq!(console.post(call, fleet.kiosk, b"next").await, Reply::Done);
     assert_eq!(kiosk.next_mail().await.1, b"next");

@@ -48,7 +48,7 @@ impl Home for Postgres {
             // and give their numbers to others.
             let begun = client.transaction().await?;
             let posted = keep(&begun, post, cap).await?;
-            if posted == Posted::Kept {
+            if matches!(posted, Posted::Kept(_)) {
                 if post.wake {
                     notify(&begun, Wake::Mail(post.to)).await?;
                 }
@@ -90,6 +90,29 @@ impl Home for Postgres {
             let begun = relaxed(client).await?;
             let delete = "DELETE FROM mailbox WHERE station = $1 AND number <= $2";
             let _ = begun.execute_typed(delete, &[(&station, Type::TEXT), (&upto, Type::INT8)]).await?;
+            Ok(begun.commit().await?)
+        })
+    }
+
+    fn reserve(&mut self, station: StationId, count: u64) -> Result<u64, JournalError> {
+        let (station, count) = (station.to_string(), count as i64);
+        self.run(async |client| {
+            // Waited for, as with mail itself; whoever counts at the same time is waited for, too.
+            let reserve = "INSERT INTO mail_number (station, last) VALUES ($1, $2)
+                ON CONFLICT (station) DO UPDATE SET last = mail_number.last + $2 RETURNING last";
+            let values = [(&station as _, Type::TEXT), (&count as _, Type::INT8)];
+            let last: i64 = client.query_typed_one(reserve, &values).await?.try_get(0)?;
+            Ok((last - count + 1) as u64)
+        })
+    }
+
+    fn forget(&mut self, station: StationId, numbers: &[u64]) -> Result<(), JournalError> {
+        let station = station.to_string();
+        let numbers: Vec<i64> = numbers.iter().map(|number| *number as i64).collect();
+        self.run(async |client| {
+            let begun = relaxed(client).await?;
+            let delete = "DELETE FROM mailbox WHERE station = $1 AND number = ANY ($2)";
+            let _ = begun.execute_typed(delete, &[(&station, Type::TEXT), (&numbers, Type::INT8_ARRAY)]).await?;
             Ok(begun.commit().await?)
         })
     }
@@ -266,7 +289,7 @@ async fn keep(begun: &Transaction<'_>, post: &Post, cap: usize) -> Result<Posted
     let remember = "INSERT INTO posted (call, request, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
     let values = [(&call as _, Type::TEXT), (&request as _, Type::TEXT), (&at as _, Type::INT8)];
     if begun.execute_typed(remember, &values).await? == 0 {
-        return Ok(Posted::Kept);
+        return Ok(Posted::Known);
     }
     let count = "SELECT count(*) FROM mailbox WHERE call = $1";
     let waiting: i64 = begun.query_typed_one(count, &[(&call, Type::TEXT)]).await?.try_get(0)?;
@@ -277,15 +300,16 @@ async fn keep(begun: &Transaction<'_>, post: &Post, cap: usize) -> Result<Posted
     let insert = "WITH next AS (
             INSERT INTO mail_number (station, last) VALUES ($1, 1)
             ON CONFLICT (station) DO UPDATE SET last = mail_number.last + 1 RETURNING last)
-        INSERT INTO mailbox (station, number, call, sender, envelope) SELECT $1, last, $2, $3, $4 FROM next";
+        INSERT INTO mailbox (station, number, call, sender, envelope) SELECT $1, last, $2, $3, $4 FROM next
+        RETURNING number";
     let values = [
         (&station as _, Type::TEXT),
         (&call as _, Type::TEXT),
         (&from as _, Type::TEXT),
         (&post.envelope as _, Type::BYTEA),
     ];
-    let _ = begun.execute_typed(insert, &values).await?;
-    Ok(Posted::Kept)
+    let number: i64 = begun.query_typed_one(insert, &values).await?.try_get(0)?;
+    Ok(Posted::Kept(number as u64))
 }
 
 async fn perform(begun: &Transaction<'_>, at: Moment, effect: &Effect) -> Result<(), Failure> {

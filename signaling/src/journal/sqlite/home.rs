@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use domain::exchange::{Event, Kept};
 use domain::id::{CallId, ExpeditionId, StationId};
 use domain::time::Moment;
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::{Sqlite, account, copy, nodes, outbox, unavailable};
 use crate::journal::chain::{Entry, GENESIS, Head};
@@ -51,7 +51,7 @@ impl Home for Sqlite {
         self.durable(false)?;
         let begun = self.begin()?;
         let posted = keep(&begun, post, cap).map_err(unavailable)?;
-        if posted == Posted::Kept {
+        if matches!(posted, Posted::Kept(_)) {
             begun.commit().map_err(unavailable)?;
         }
         Ok(posted)
@@ -96,7 +96,27 @@ impl Home for Sqlite {
         self.durable(false)?;
         let upto = i64::try_from(number).unwrap_or(i64::MAX);
         let delete = "DELETE FROM mailbox WHERE station = ?1 AND number <= ?2";
-        self.connection.execute(delete, params![station.to_string(), upto]).map(drop).map_err(unavailable)
+        let deleted = self.connection.prepare_cached(delete);
+        deleted.and_then(|mut delete| delete.execute(params![station.to_string(), upto])).map(drop).map_err(unavailable)
+    }
+
+    fn reserve(&mut self, station: StationId, count: u64) -> Result<u64, JournalError> {
+        self.durable(false)?;
+        let last = count_up(&self.connection, &station.to_string(), count as i64).map_err(unavailable)?;
+        Ok((last as u64 + 1).saturating_sub(count))
+    }
+
+    fn forget(&mut self, station: StationId, numbers: &[u64]) -> Result<(), JournalError> {
+        self.durable(false)?;
+        let begun = self.begin()?;
+        for number in numbers {
+            let delete = "DELETE FROM mailbox WHERE station = ?1 AND number = ?2";
+            let deleted = begun.prepare_cached(delete);
+            let _ = deleted
+                .and_then(|mut delete| delete.execute(params![station.to_string(), *number as i64]))
+                .map_err(unavailable)?;
+        }
+        begun.commit().map_err(unavailable)
     }
 
     fn claim(&mut self, station: StationId, node: NodeId) -> Result<(), JournalError> {
@@ -198,22 +218,31 @@ fn stored_head(begun: &Transaction<'_>) -> rusqlite::Result<Head> {
 fn keep(begun: &Transaction<'_>, post: &Post, cap: usize) -> rusqlite::Result<Posted> {
     let (call, station) = (post.call.to_string(), post.to.to_string());
     let forgotten = post.at.unix_ms().saturating_sub(POSTED_KEPT_MS) as i64;
-    let _ = begun.execute("DELETE FROM posted WHERE call = ?1 AND at < ?2", params![call, forgotten])?;
+    let forget = "DELETE FROM posted WHERE call = ?1 AND at < ?2";
+    let _ = begun.prepare_cached(forget)?.execute(params![call, forgotten])?;
     let remember = "INSERT INTO posted (call, request, at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
-    if begun.execute(remember, params![call, post.request.to_string(), post.at.unix_ms() as i64])? == 0 {
-        return Ok(Posted::Kept);
+    let (request, at) = (post.request.to_string(), post.at.unix_ms() as i64);
+    if begun.prepare_cached(remember)?.execute(params![call, request, at])? == 0 {
+        return Ok(Posted::Known);
     }
-    let waiting: i64 = begun.query_row("SELECT count(*) FROM mailbox WHERE call = ?1", [&call], |row| row.get(0))?;
+    let count = "SELECT count(*) FROM mailbox WHERE call = ?1";
+    let waiting: i64 = begun.prepare_cached(count)?.query_row([&call], |row| row.get(0))?;
     if waiting as usize >= cap {
         return Ok(Posted::Full);
     }
-    let count = "INSERT INTO mail_number (station, last)
-                 SELECT ?1, max(last) + 1 FROM mail_number WHERE station IN (?1, '')
-                 ON CONFLICT (station) DO UPDATE SET last = excluded.last RETURNING last";
-    let number: i64 = begun.query_row(count, [&station], |row| row.get(0))?;
+    let number = count_up(begun, &station, 1)?;
     let insert = "INSERT INTO mailbox (station, number, call, sender, envelope) VALUES (?1, ?2, ?3, ?4, ?5)";
-    let _ = begun.execute(insert, params![station, number, call, post.from.to_string(), post.envelope])?;
-    Ok(Posted::Kept)
+    let values = params![station, number, call, post.from.to_string(), post.envelope];
+    let _ = begun.prepare_cached(insert)?.execute(values)?;
+    Ok(Posted::Kept(number as u64))
+}
+
+/// Counts so many numbers of a station's mail on; the last of them.
+fn count_up(connection: &Connection, station: &str, count: i64) -> rusqlite::Result<i64> {
+    let count_up = "INSERT INTO mail_number (station, last)
+                    SELECT ?1, max(last) + ?2 FROM mail_number WHERE station IN (?1, '')
+                    ON CONFLICT (station) DO UPDATE SET last = excluded.last RETURNING last";
+    connection.prepare_cached(count_up)?.query_row(params![station, count], |row| row.get(0))
 }
 
 fn perform(begun: &Transaction<'_>, at: Moment, effect: &Effect) -> Result<(), JournalError> {

@@ -116,7 +116,11 @@ impl Station {
     }
 
     pub(crate) async fn send(&mut self, id: RequestId, body: Ask) {
-        self.send_raw(Message::text(serde_json::to_string(&Request { id, body }).unwrap())).await;
+        self.send_request(&Request { id, again: false, body }).await;
+    }
+
+    pub(crate) async fn send_request(&mut self, request: &Request) {
+        self.send_raw(Message::text(serde_json::to_string(request).unwrap())).await;
     }
 
     /// Asks and waits for the answer.
