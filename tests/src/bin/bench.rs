@@ -31,7 +31,7 @@ enum Which {
         #[arg(long)]
         master_list: Option<std::path::PathBuf>,
     },
-    /// The exchange: a long journal replayed, and appends on either store.
+    /// The exchange: what stations cost, a long journal replayed, and appends on either store.
     Exchange {
         /// How often.
         #[arg(long, default_value_t = 5)]
@@ -42,6 +42,12 @@ enum Which {
         /// So many connections.
         #[arg(long, default_value_t = tests::bench::exchange::CONNECTIONS)]
         connections: usize,
+        /// Beside this gst-webrtc-signalling-server.
+        #[arg(long, requires = "ws")]
+        gst: Option<std::path::PathBuf>,
+        /// And beside a relay on Node with the `ws` in this folder.
+        #[arg(long, requires = "gst")]
+        ws: Option<std::path::PathBuf>,
     },
     /// A fleet at work while its network, nodes and database fail.
     Faults {
@@ -64,7 +70,10 @@ fn main() -> anyhow::Result<()> {
     let figures = match Arguments::parse().which {
         Which::Call { runs, with_chromium } => tests::bench::call::run(runs, with_chromium)?,
         Which::Documents { runs, master_list } => tests::bench::documents::run(runs, master_list.as_deref())?,
-        Which::Exchange { runs, entries, connections } => tests::bench::exchange::run(entries, connections, runs)?,
+        Which::Exchange { runs, entries, connections, gst, ws } => {
+            let rivals = gst.zip(ws).map(|(gst, ws)| tests::bench::exchange::Rivals { gst, ws });
+            tests::bench::exchange::run(entries, connections, runs, rivals.as_ref())?
+        }
         Which::Faults { seed, seconds } => {
             let dir = tempfile::tempdir()?;
             tests::bench::faults::run(dir.path(), seed.unwrap_or_else(tests::bench::faults::any_seed), seconds)?

@@ -10,7 +10,7 @@ use domain::exchange::{Actor, Command as Ask, Profile, Service};
 use domain::id::{ConsoleId, DeskId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 use rustls::ClientConfig;
 use signaling::journal::{Account, Home, Store};
-use trust::{FleetCaKey, StationKey};
+use trust::{Credentials, FleetCaKey, StationKey};
 
 use crate::world::PASSWORD;
 use crate::world::port;
@@ -35,6 +35,7 @@ pub(super) struct Fleet {
 pub(super) struct Station {
     pub(super) id: StationId,
     pub(super) tls: Arc<ClientConfig>,
+    pub(super) credentials: Arc<Credentials>,
     /// The account that somebody signs in with, at a console.
     pub(super) account: String,
 }
@@ -108,7 +109,8 @@ fn enlarge(home: &mut dyn Home, ca: &FleetCaKey, kiosks: usize, pairs: usize) ->
 }
 
 fn station(ca: &FleetCaKey, id: StationId, account: String) -> anyhow::Result<Station> {
-    let key = StationKey::generate();
-    let certificate = ca.issue_station(id, &key.public_key(), link::now())?;
-    Ok(Station { id, tls: trust::station_config(ca.public(), &certificate, &key)?, account })
+    let (key, now) = (StationKey::generate(), link::now());
+    let certificate = ca.issue_station(id, &key.public_key(), now)?;
+    let credentials = Arc::new(Credentials::new(ca.public().clone(), certificate, key, now)?);
+    Ok(Station { id, tls: credentials.station_config()?, credentials, account })
 }

@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use domain::exchange::view::View;
-use domain::id::{RequestId, StationId};
+use domain::id::RequestId;
 use futures_util::{SinkExt as _, StreamExt as _};
-use protocol::bytes::Bytes;
 use protocol::station::{Ask, FromServer, Reply, Request, SOCKET_PATH, SUBPROTOCOL};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -20,7 +19,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::ClientRequestBuilder;
 
 /// Nothing may take longer than this to be answered.
-const ANSWER_MAX: Duration = Duration::from_mins(3);
+pub(super) const ANSWER_MAX: Duration = Duration::from_mins(3);
 
 /// An address of the loopback interface: a server has only so many connections with each.
 pub(super) fn source(number: usize) -> Ipv4Addr {
@@ -28,68 +27,63 @@ pub(super) fn source(number: usize) -> Ipv4Addr {
     Ipv4Addr::new(127, 0, (number / EACH) as u8, 1)
 }
 
-/// A WebSocket over TLS, from an address of its own.
+/// A WebSocket over TLS.
+pub(super) type Wire = WebSocketStream<TlsStream<TcpStream>>;
+
+/// Opens one from an address of its own.
 pub(super) async fn dial(
     address: SocketAddr,
     from: Ipv4Addr,
     path: &str,
+    subprotocol: Option<&str>,
     tls: Arc<ClientConfig>,
-) -> anyhow::Result<WebSocketStream<TlsStream<TcpStream>>> {
+) -> anyhow::Result<Wire> {
     let socket = TcpSocket::new_v4()?;
     socket.bind((from, 0).into())?;
     let tcp = socket.connect(address).await?;
     tcp.set_nodelay(true)?;
     let stream = TlsConnector::from(tls).connect(ServerName::from(address.ip()), tcp).await?;
-    let request = ClientRequestBuilder::new(format!("wss://{address}{path}").parse()?);
-    Ok(tokio_tungstenite::client_async(request.with_sub_protocol(SUBPROTOCOL), stream).await?.0)
+    let mut request = ClientRequestBuilder::new(format!("wss://{address}{path}").parse()?);
+    if let Some(subprotocol) = subprotocol {
+        request = request.with_sub_protocol(subprotocol);
+    }
+    Ok(tokio_tungstenite::client_async(request, stream).await?.0)
 }
 
 /// A station that is connected.
 pub(super) struct Line {
-    socket: WebSocketStream<TlsStream<TcpStream>>,
-    pub(super) view: Option<View>,
-    /// Letters that have come.
-    pub(super) letters: u64,
+    socket: Wire,
+    view: Option<View>,
 }
 
 impl Line {
     /// Connects a station, until it has its view.
     pub(super) async fn open(address: SocketAddr, from: Ipv4Addr, tls: Arc<ClientConfig>) -> anyhow::Result<Self> {
-        let socket = Box::pin(dial(address, from, SOCKET_PATH, tls)).await?;
-        let mut line = Self { socket, view: None, letters: 0 };
+        let socket = Box::pin(dial(address, from, SOCKET_PATH, Some(SUBPROTOCOL), tls)).await?;
+        let mut line = Self { socket, view: None };
         line.done(Ask::Hello { software: "bench".into() }).await?;
         line.until(|line| line.view.is_some()).await?;
         Ok(line)
     }
 
     /// Asks, and waits until it is done.
-    pub(super) async fn done(&mut self, body: Ask) -> anyhow::Result<()> {
+    async fn done(&mut self, body: Ask) -> anyhow::Result<()> {
         let id = self.send(body).await?;
         let reply = loop {
             match self.next().await? {
                 FromServer::Reply { id: answered, reply } if answered == id => break reply,
-                other => self.keep(other).await?,
+                other => self.keep(other)?,
             }
         };
         ensure!(!matches!(reply, Reply::Refused { .. }), "refused: {reply:?}");
         Ok(())
     }
 
-    /// A letter; its answer is not waited for.
-    pub(super) async fn post(
-        &mut self,
-        call: domain::id::CallId,
-        to: StationId,
-        envelope: Vec<u8>,
-    ) -> anyhow::Result<()> {
-        self.send(Ask::Post { call, to, envelope: Bytes(envelope) }).await.map(drop)
-    }
-
     /// Reads until something is so.
-    pub(super) async fn until(&mut self, so: impl Fn(&Self) -> bool) -> anyhow::Result<()> {
+    async fn until(&mut self, so: impl Fn(&Self) -> bool) -> anyhow::Result<()> {
         while !so(self) {
             let message = self.next().await?;
-            self.keep(message).await?;
+            self.keep(message)?;
         }
         Ok(())
     }
@@ -97,24 +91,20 @@ impl Line {
     /// Reads whatever comes.
     pub(super) async fn read(&mut self) -> anyhow::Result<()> {
         let message = self.next().await?;
-        self.keep(message).await
+        self.keep(message)
     }
 
     async fn send(&mut self, body: Ask) -> anyhow::Result<RequestId> {
         let id = RequestId::numbered(rand::random());
-        self.socket.send(Message::text(serde_json::to_string(&Request { id, body })?)).await?;
+        self.socket.send(Message::text(serde_json::to_string(&Request { id, again: false, body })?)).await?;
         Ok(id)
     }
 
-    async fn keep(&mut self, message: FromServer) -> anyhow::Result<()> {
+    fn keep(&mut self, message: FromServer) -> anyhow::Result<()> {
         match message {
             FromServer::View { view, .. } => self.view = Some(view),
-            FromServer::Mail { number, .. } => {
-                self.letters += 1;
-                let _ = self.send(Ask::Ack { number }).await?;
-            }
             FromServer::Reply { reply: Reply::Refused { reason }, .. } => bail!("refused: {reason:?}"),
-            FromServer::Reply { .. } | FromServer::GoingAway { .. } => {}
+            FromServer::Mail { .. } | FromServer::Reply { .. } | FromServer::GoingAway { .. } => {}
         }
         Ok(())
     }

@@ -1,44 +1,46 @@
-//! The exchange: what stations cost the server, how soon one with a long history is back, and how fast it can write.
+//! The exchange: what stations cost the server, beside others; how soon one with a long history is back, and how fast it
+//! can write.
 
 mod fleet;
 mod history;
 mod journal;
 mod line;
+mod rivals;
 mod sockets;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::figures::Figures;
+pub use rivals::Rivals;
 
 /// So many entries are replayed.
 pub const ENTRIES: u64 = 1_000_000;
-/// Goal: an idle connection costs no more, in kB.
-const IDLE_GOAL_KB: f64 = 20.0;
-/// Goal: a resumed handshake costs no more, as a part of a whole one.
-const RESUMED_GOAL: f64 = 0.6;
-/// Goal: they are replayed and verified within this time.
-const REPLAY_GOAL_S: f64 = 5.0;
-
 /// So many connections are held.
 pub const CONNECTIONS: usize = 10_000;
-/// So many kiosks talk to a console each.
-const PAIRS: usize = 20;
 
-/// Replays a history of so many entries and appends to a journal of either kind, so many times; connects so many
-/// stations once, and lets some of them talk.
+/// What is to be reached: a figure and, where it is a part of another one, that one; and the most that it may be.
+const GOALS: [(&str, &str, Option<&str>, f64); 7] = [
+    ("replay_s", "replay_s", None, 5.0),
+    ("idle_kb_per_connection", "ours_idle_kb_per_connection", None, 20.0),
+    ("idle_to_gst", "ours_idle_kb_per_connection", Some("gst_idle_kb_per_connection"), 0.25),
+    ("letter_cpu_to_gst", "ours_letter_190_cpu_us", Some("gst_letter_190_cpu_us"), 0.8),
+    ("letter_2000_cpu_to_gst", "ours_letter_2000_cpu_us", Some("gst_letter_2000_cpu_us"), 0.8),
+    ("letter_cpu_to_ws", "ours_letter_190_cpu_us", Some("ws_letter_190_cpu_us"), 0.4),
+    ("handshake_resumed_to_full", "ours_handshake_resumed_cpu_us", Some("ours_handshake_full_cpu_us"), 0.6),
+];
+
+/// Sets the server beside others, replays a history of so many entries and appends to a journal of either kind, so many
+/// times; connects so many stations once.
 ///
 /// # Errors
 /// When a journal or a server cannot be made, or does not tell what was written.
-pub fn run(entries: u64, connections: usize, runs: u32) -> anyhow::Result<Value> {
+pub fn run(entries: u64, connections: usize, runs: u32, rivals: Option<&Rivals>) -> anyhow::Result<Value> {
     let mut figures = Figures::default();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(rivals::compare(rivals, runs, &mut figures))?;
     {
         let folder = tempfile::Builder::new().prefix("skranke-bench-").tempdir()?;
-        let fleet = fleet::Fleet::start(folder.path(), connections, PAIRS)?;
-        for _ in 0..runs {
-            runtime.block_on(sockets::handshakes(&fleet, &mut figures))?;
-        }
-        runtime.block_on(sockets::letters(&fleet, &mut figures))?;
+        let fleet = fleet::Fleet::start(folder.path(), connections, 0)?;
         runtime.block_on(sockets::hold(&fleet, &mut figures))?;
     }
     let filled = journal::Filled::make(entries)?;
@@ -49,23 +51,46 @@ pub fn run(entries: u64, connections: usize, runs: u32) -> anyhow::Result<Value>
         journal::append_sqlite(&mut figures)?;
         journal::append_postgres(&mut figures)?;
     }
-    let (replay, idle) = (figures.median("replay_s"), figures.median("idle_kb_per_connection"));
-    let handshakes = figures.median("handshake_resumed_cpu_us").zip(figures.median("handshake_full_cpu_us"));
-    let resumed = handshakes.map(|(resumed, full)| resumed / full);
-    let goal =
-        |figure: Option<f64>, most: f64| json!({ "at_most": most, "reached": figure.is_some_and(|is| is <= most) });
     Ok(json!({
         "benchmark": "exchange",
         "runs": runs,
         "entries": filled.entries(),
-        "replay_s": replay,
-        "idle_kb_per_connection": idle,
-        "handshake_resumed_to_full": resumed,
-        "goals": {
-            "replay_s": goal(replay, REPLAY_GOAL_S),
-            "idle_kb_per_connection": goal(idle, IDLE_GOAL_KB),
-            "handshake_resumed_to_full": goal(resumed, RESUMED_GOAL),
-        },
+        "connections_held": figures.median("connections_held"),
+        "goals": goals(&figures),
         "figures": figures.json(),
     }))
+}
+
+/// What was reached, of what was measured.
+fn goals(figures: &Figures) -> Value {
+    let mut all = Map::new();
+    for (goal, figure, to, most) in GOALS {
+        let Some(figure) = figures.median(figure) else { continue };
+        let is = match to.map(|to| figures.median(to)) {
+            None => figure,
+            Some(Some(other)) => figure / other,
+            Some(None) => continue,
+        };
+        let told = json!({ "is": (is * 1000.0).round() / 1000.0, "at_most": most, "reached": is <= most });
+        drop(all.insert(goal.to_owned(), told));
+    }
+    Value::Object(all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goals_are_told_of_what_was_measured() {
+        let mut figures = Figures::default();
+        for (name, figure) in [("ours_letter_190_cpu_us", 6.0), ("gst_letter_190_cpu_us", 8.0), ("replay_s", 7.0)] {
+            figures.note(name, figure);
+        }
+        let expected = json!({
+            "replay_s": { "is": 7.0, "at_most": 5.0, "reached": false },
+            "letter_cpu_to_gst": { "is": 0.75, "at_most": 0.8, "reached": true },
+        });
+        assert_eq!(goals(&figures), expected);
+    }
 }
