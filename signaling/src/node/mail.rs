@@ -102,12 +102,17 @@ impl Node {
     pub(super) async fn acknowledge(&mut self, station: StationId, number: u64) -> Result<(), RefusedReason> {
         let Some(peer) = self.peers.get_mut(&station) else { return Ok(()) };
         let acknowledged = peer.letters.acknowledge(number);
+        let is_behind = peer.letters.is_behind();
         for (from, request) in acknowledged.delivered {
             self.remember(from, request, Reply::Done);
             self.reply_sometime(from, request, Reply::Done);
         }
         let (stored, kept) = (acknowledged.stored, acknowledged.kept);
         if !stored && kept.is_empty() {
+            if is_behind {
+                // There is room again.
+                self.pump(station).await;
+            }
             return Ok(());
         }
         let forgotten = self.journal.call(move |home| {
