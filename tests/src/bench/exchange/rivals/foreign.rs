@@ -106,6 +106,9 @@ impl Foreign {
                 second.other.clone_from(&first.id);
             }
             Speech::Gst => {
+                // The answer comes after what it has said before was heard.
+                second.say(&json!({ "type": "list" })).await?;
+                while second.next().await?.get("type").and_then(Value::as_str) != Some("list") {}
                 first.say(&json!({ "type": "startSession", "peerId": second.id, "offer": null })).await?;
                 for peer in [&mut first, &mut second] {
                     let session = peer.next().await?;
