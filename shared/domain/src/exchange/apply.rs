@@ -24,6 +24,7 @@ impl Exchange {
             | Event::KioskAdded { .. }
             | Event::ConsoleAdded { .. }
             | Event::PersonAdded { .. }
+            | Event::PersonNamed { .. }
             | Event::DeskSet { .. }
             | Event::DeskServes { .. }
             | Event::CalendarSet { .. }
@@ -54,6 +55,7 @@ impl Exchange {
             Event::DeliveryRequeued { expedition, .. } => self.put_delivery(*expedition, DeliveryState::Pending),
             Event::AccountChanged { person, change, .. } => self.apply_account(*person, *change),
             Event::AttemptDenied { station, at, .. } => drop(self.attempts.insert(*station, *at)),
+            Event::SignInFailed { console, at, .. } => self.apply_failed(*console, *at),
             Event::BackedUp { at, .. } => self.backed_up = Some(*at),
             // A receipt: what it is about is not in the exchange.
             Event::Erased { .. } => {}
@@ -130,6 +132,11 @@ impl Exchange {
                 let _ = self
                     .people
                     .insert(person, Person { name, profile: Profile::default(), account: Account::default() });
+            }
+            Event::PersonNamed { person, name } => {
+                if let Some(person) = self.people.get_mut(&person) {
+                    person.name = name;
+                }
             }
             Event::ProfileSet { person, profile } => {
                 if let Some(person) = self.people.get_mut(&person) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::detail::{AccountChange, CalendarOf, Kept, RecordDigest};
+use super::detail::{AccountChange, CalendarOf, Kept, RecordDigest, SignInFault};
 use super::profile::Profile;
 use super::service::{Assurance, Capability};
 use super::ticket::TicketNumber;
@@ -71,7 +71,23 @@ pub enum Command {
         /// What they may do and are able to do.
         profile: Profile,
     },
-    /// IT: somebody's account is as new again, or disabled. Node: somebody has chosen a password.
+    /// Node: the identity provider has said who somebody is; they are known here from now on.
+    Admit {
+        /// Who.
+        person: PersonId,
+        /// For the screens.
+        name: String,
+        /// What they may do and are able to do.
+        profile: Profile,
+    },
+    /// Node: somebody tried to sign in and was not let in.
+    NoteFailedSignIn {
+        /// Where.
+        console: ConsoleId,
+        /// Why not.
+        why: SignInFault,
+    },
+    /// IT: somebody's account is as new again, disabled, or let in again. Node: somebody has chosen a password.
     ChangeAccount(PersonId, AccountChange),
     /// IT: a station is no longer accepted.
     Revoke(StationId),

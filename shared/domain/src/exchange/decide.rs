@@ -41,9 +41,10 @@ impl Exchange {
                 if refused(found) { Ok(vec![event]) } else { Err(Refused::NotNow) }
             }
             Command::AddAccount { person, name, profile } => self.add_account(now, person, name, profile),
-            Command::ChangeAccount(person, change @ (AccountChange::Reset | AccountChange::Disabled)) => {
-                self.change_account(now, person, change)
-            }
+            Command::ChangeAccount(
+                person,
+                change @ (AccountChange::Reset | AccountChange::Disabled | AccountChange::Provided),
+            ) => self.change_account(now, person, change),
             Command::MakeAppointment { ticket, site, service, persons, due } => {
                 self.make_appointment(now, (site, ticket), service, persons, due)
             }
@@ -60,6 +61,8 @@ impl Exchange {
             Command::Lost(station) => Ok(self.lost(now, station)),
             Command::SignIn { person, console, assurance } => self.sign_in(now, person, console, assurance),
             Command::ChangeAccount(person, change @ AccountChange::Chosen) => self.change_account(now, person, change),
+            Command::Admit { person, name, profile } => self.admit(now, person, name, profile),
+            Command::NoteFailedSignIn { console, why } => self.sign_in_failed(now, console, why),
             Command::NoteErased { count: 0, .. } => Ok(Vec::new()),
             Command::NoteErased { what, count, before } => Ok(vec![Event::Erased { what, count, before, at: now }]),
             Command::Delivered(expedition, outcome) => self.delivered(now, expedition, outcome),

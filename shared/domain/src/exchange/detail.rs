@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::service::Service;
 use crate::id::{DeskId, SiteId};
 
-/// How a local account was made or changed.
+/// How an account was made or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountChange {
@@ -19,6 +19,30 @@ pub enum AccountChange {
     /// Its person has signed in for the first time, and chosen a password.
     Chosen,
     /// Nobody signs in with it.
+    Disabled,
+    /// Its person signs in through the identity provider, for the first time or again.
+    Provided,
+}
+
+/// Why somebody who tried to sign in was not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInFault {
+    /// Wrong name or password of a local account, or one that does not exist.
+    Password,
+    /// Wrong digits of an authenticator.
+    Code,
+    /// The code of a first sign-in has expired.
+    FirstCodeOver,
+    /// There were too many tries: nothing was looked at.
+    Locked,
+    /// The identity provider did not let them in, or they gave up there.
+    Declined,
+    /// The identity provider's answer cannot be believed.
+    NotBelieved,
+    /// The identity provider knows them, and nothing that they are is a role here.
+    NoRole,
+    /// They are disabled here.
     Disabled,
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::call::Joiner;
-use super::detail::{AccountChange, CalendarOf, Kept, RecordDigest, ReturnReason};
+use super::detail::{AccountChange, CalendarOf, Kept, RecordDigest, ReturnReason, SignInFault};
 use super::profile::Profile;
 use super::route::{Class, Why};
 use super::service::{Assurance, Capability};
@@ -523,6 +523,22 @@ pub enum Event {
         call: CallId,
         /// Why they may not.
         why: Denied,
+        /// When.
+        at: Moment,
+    },
+    /// Somebody from the identity provider is called otherwise than before.
+    PersonNamed {
+        /// Who.
+        person: PersonId,
+        /// For the screens.
+        name: String,
+    },
+    /// Somebody tried to sign in and was not let in. Who it was is not known.
+    SignInFailed {
+        /// Where.
+        console: ConsoleId,
+        /// Why not.
+        why: SignInFault,
         /// When.
         at: Moment,
     },

@@ -40,10 +40,11 @@ mod ticket;
 pub mod view;
 mod wait;
 
+pub use account::{FAILURES_NOTED, FAILURES_WITHIN, Failures};
 pub use attempt::ATTEMPT_PAUSE;
 pub use call::{Call, CallState, Joiner, Joining, Part, Party};
 pub use command::{Actor, Command, Outcome, Refused};
-pub use detail::{AccountChange, CalendarOf, Kept, NotADigest, RecordDigest, ReturnReason};
+pub use detail::{AccountChange, CalendarOf, Kept, NotADigest, RecordDigest, ReturnReason, SignInFault};
 pub use event::Event;
 pub use profile::{GUIDANCE_CALLS_MAX, Profile, Role};
 pub use route::{Class, Why};

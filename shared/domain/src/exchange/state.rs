@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::account::Failures;
 use super::call::Call;
 use super::command::Refused;
 use super::detail::{CalendarOf, RecordDigest};
@@ -39,6 +40,8 @@ pub struct Exchange {
     pub(super) next_order: u64,
     /// When a station last tried what is not its own.
     pub(super) attempts: BTreeMap<StationId, Moment>,
+    /// Failed sign-ins of each console, as far as they are noted.
+    pub(super) failures: BTreeMap<ConsoleId, Failures>,
     /// When the last backup was made.
     pub(super) backed_up: Option<Moment>,
     /// How long citizens of each municipality waited.
@@ -67,14 +70,14 @@ pub struct Person {
     pub name: String,
     /// What they may do and are able to do.
     pub profile: Profile,
-    /// How their local account stands.
+    /// How their account stands.
     pub account: Account,
 }
 
-/// How somebody's local account stands. Nothing else is kept of it here.
+/// How somebody's account stands. Nothing else is kept of it here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Account {
-    /// In use. So is one of which nothing was said, and that of somebody who signs in elsewhere.
+    /// In use. So is one of which nothing was said, and that of somebody from the identity provider.
     #[default]
     Open,
     /// Its person has yet to sign in for the first time.
@@ -250,6 +253,11 @@ impl Exchange {
     /// The name of somebody who may sign in.
     pub fn person(&self, person: PersonId) -> Option<&Person> {
         self.people.get(&person)
+    }
+
+    /// Everybody who may sign in, or might once.
+    pub fn people(&self) -> impl Iterator<Item = (PersonId, &Person)> {
+        self.people.iter().map(|(id, person)| (*id, person))
     }
 
     /// Every desk.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::exchange::view::View;
-use crate::exchange::{Account, AccountChange, Duty};
+use crate::exchange::{Account, AccountChange, Duty, FAILURES_NOTED, FAILURES_WITHIN, SignInFault};
 
 const BO: PersonId = PersonId::numbered(7);
 
@@ -87,4 +87,70 @@ fn a_call_without_a_service_takes_what_any_service_takes() {
     assert_eq!(world.ask(console_actor(1), submit(1, 1)), Err(Refused::NotAllowed));
     world.node(Command::SignIn { person: person(1), console: console(1), assurance: Assurance::Substantial });
     assert_eq!(world.ask(console_actor(1), submit(1, 1)), Ok(()));
+}
+
+/// What the identity provider says of Bo, who specialises at the one desk.
+fn comes(name: &str) -> Command {
+    let profile = Profile::specialist(MunicipalityId::numbered(1), DESK);
+    Command::Admit { person: BO, name: name.into(), profile }
+}
+
+#[test]
+fn who_comes_from_the_identity_provider_is_known_from_then_on_and_follows_what_it_says() {
+    let mut world = World::of(1, 1);
+    assert_eq!(world.ask(Actor::Node, signs_in(BO, console(1))), Err(Refused::WrongId));
+    for other in [Actor::It, console_actor(1), kiosk_actor(1)] {
+        assert_eq!(world.ask(other, comes("Bo Holm")), Err(Refused::NotAllowed));
+    }
+    world.node(comes("Bo Holm"));
+    world.node(signs_in(BO, console(1)));
+    assert_eq!(world.exchange.decide(world.now, Actor::Node, comes("Bo Holm")), Ok(Vec::new()), "nothing is new");
+    let is_specialist = |world: &World| !world.exchange.person(BO).unwrap().profile.roles.is_empty();
+    assert!(is_specialist(&world));
+    world.node(Command::Admit { person: BO, name: "Bo Krog".into(), profile: Profile::default() });
+    assert_eq!(world.exchange.person(BO).unwrap().name, "Bo Krog");
+    assert!(!is_specialist(&world));
+    let nowhere = Profile::specialist(MunicipalityId::numbered(1), DeskId::numbered(99));
+    let lost = Command::Admit { person: BO, name: "Bo Krog".into(), profile: nowhere };
+    assert_eq!(world.ask(Actor::Node, lost), Err(Refused::WrongId), "there is no such desk");
+}
+
+#[test]
+fn who_is_disabled_here_stays_so_until_it_lets_them_in_again() {
+    let mut world = World::of(1, 1);
+    world.node(comes("Bo Holm"));
+    world.node(signs_in(BO, console(1)));
+    world.it(change(AccountChange::Disabled));
+    assert_eq!(world.exchange.console(console(1)).unwrap().on_duty, None);
+    assert_eq!(world.ask(Actor::Node, comes("Bo Holm")), Err(Refused::NotAllowed));
+    assert_eq!(world.ask(Actor::Node, signs_in(BO, console(1))), Err(Refused::NotAllowed));
+    assert_eq!(world.ask(Actor::Node, change(AccountChange::Provided)), Err(Refused::NotAllowed), "only IT may");
+    world.it(change(AccountChange::Provided));
+    world.node(comes("Bo Holm"));
+    world.node(signs_in(BO, console(1)));
+}
+
+#[test]
+fn the_provider_opens_no_local_account_that_awaits_its_first_sign_in() {
+    let mut world = with_bo();
+    assert_eq!(world.ask(Actor::Node, comes("Bo Holm")), Err(Refused::NotAllowed));
+    assert_eq!(world.ask(Actor::It, change(AccountChange::Provided)), Err(Refused::NotNow));
+}
+
+#[test]
+fn a_flood_of_tries_fills_no_journal() {
+    let mut world = World::of(1, 2);
+    let failed = |at| Command::NoteFailedSignIn { console: console(at), why: SignInFault::Password };
+    let noted = |world: &mut World, at: u128| {
+        let events = world.exchange.decide(world.now, Actor::Node, failed(at)).unwrap();
+        events.iter().for_each(|event| world.exchange.apply(event));
+        events.len()
+    };
+    let all: usize = (0..1000).map(|_| noted(&mut world, 1)).sum();
+    assert_eq!(all, usize::from(FAILURES_NOTED));
+    assert_eq!(noted(&mut world, 2), 1, "each console is counted by itself");
+    world.now = world.now + FAILURES_WITHIN;
+    assert_eq!(noted(&mut world, 1), 1, "and anew after a while");
+    assert_eq!(world.ask(Actor::Node, failed(99)), Err(Refused::WrongId));
+    assert_eq!(world.ask(console_actor(1), failed(1)), Err(Refused::NotAllowed), "a console does not judge itself");
 }
