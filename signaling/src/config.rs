@@ -16,6 +16,7 @@ use trust::{
 };
 
 use crate::journal::{PostgresStore, Store};
+use crate::provider::{Provider, ProviderSettings};
 
 /// The settings.
 pub const SETTINGS_FILE: &str = "server.toml";
@@ -47,6 +48,8 @@ pub const CHECKPOINTS_FILE: &str = "checkpoints";
 
 /// No settings file is longer, in bytes.
 const SETTINGS_MAX_BYTES: u64 = 64 * 1024;
+/// No file of certificate authorities is longer, in bytes: those that Debian trusts have a quarter of it.
+const ROOTS_MAX_BYTES: u64 = 1024 * 1024;
 /// The first retry of a delivery comes after this, in milliseconds, unless set otherwise.
 const RETRY_FIRST_MS: u64 = 5_000;
 /// The authority must have answered in this time, in milliseconds, unless set otherwise.
@@ -94,6 +97,9 @@ pub struct Settings {
     /// The authority must have answered in this time, in milliseconds.
     #[serde(default = "authority_timeout_ms")]
     pub authority_timeout_ms: u64,
+    /// Where people sign in who have no account here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity_provider: Option<ProviderSettings>,
 }
 
 fn authority_timeout_ms() -> u64 {
@@ -170,6 +176,8 @@ pub struct Config {
     pub demo: bool,
     /// Where records go.
     pub authority: Option<Authority>,
+    /// Where people sign in who have no account here.
+    pub provider: Option<Provider>,
     /// Where the journal is.
     pub store: Store,
     /// Vouches for the journal.
@@ -233,6 +241,7 @@ impl Config {
             authority_key: authority_key(&path, settings.authority_key.as_deref())?,
             demo: settings.demo,
             authority: authority(folder, &path, &settings)?,
+            provider: settings.provider(folder, &path)?,
             store: settings.store(folder, &path)?,
             audit,
             checkpoints: settings.checkpoints(folder),
@@ -285,6 +294,14 @@ impl Settings {
         folder.join(self.checkpoints.as_deref().unwrap_or(Path::new(CHECKPOINTS_FILE)))
     }
 
+    fn provider(&self, folder: &Path, path: &Path) -> Result<Option<Provider>, ConfigError> {
+        let made = self.identity_provider.as_ref().map(|settings| settings.provider(folder)).transpose();
+        made.map_err(|reason| ConfigError::Settings {
+            path: path.to_owned(),
+            reason: format!("identity_provider: {reason}"),
+        })
+    }
+
     /// Where the journal is; `path` names these settings.
     ///
     /// # Errors
@@ -315,7 +332,7 @@ fn settings(folder: &Path) -> Result<(PathBuf, Settings), ConfigError> {
 /// TLS that trusts the certificate authorities in a PEM file, and nobody else.
 fn client_tls(file: &Path, empty: impl Fn() -> ConfigError) -> Result<rustls::ClientConfig, ConfigError> {
     use rustls::pki_types::pem::PemObject as _;
-    let pem = read(file)?;
+    let pem = read_up_to(file, ROOTS_MAX_BYTES)?;
     let mut roots = rustls::RootCertStore::empty();
     let certificates = rustls::pki_types::CertificateDer::pem_slice_iter(pem.as_bytes());
     let (added, _) = roots.add_parsable_certificates(certificates.filter_map(Result::ok));
@@ -323,6 +340,20 @@ fn client_tls(file: &Path, empty: impl Fn() -> ConfigError) -> Result<rustls::Cl
         return Err(empty());
     }
     Ok(tls(roots))
+}
+
+/// The same, for a file that may hold the certificate authorities of all the world.
+///
+/// # Errors
+/// With a sentence, when it cannot be read or holds none.
+pub(crate) fn tls_of(file: &Path) -> Result<rustls::ClientConfig, String> {
+    let empty = || ConfigError::Settings { path: file.to_owned(), reason: "holds no certificate".to_owned() };
+    client_tls(file, empty).map_err(|error| error.to_string())
+}
+
+/// TLS that trusts nobody: where it is not spoken.
+pub(crate) fn tls_of_nobody() -> rustls::ClientConfig {
+    tls(rustls::RootCertStore::empty())
 }
 
 fn tls(roots: rustls::RootCertStore) -> rustls::ClientConfig {
@@ -334,9 +365,13 @@ fn tls(roots: rustls::RootCertStore) -> rustls::ClientConfig {
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
+    read_up_to(path, SETTINGS_MAX_BYTES)
+}
+
+fn read_up_to(path: &Path, max: u64) -> Result<String, ConfigError> {
     let unreadable = |fault| ConfigError::Unreadable { path: path.to_owned(), fault };
     let length = fs::metadata(path).map_err(|error| unreadable(error.kind()))?.len();
-    if length > SETTINGS_MAX_BYTES {
+    if length > max {
         return Err(unreadable(std::io::ErrorKind::FileTooLarge));
     }
     fs::read_to_string(path).map_err(|error| unreadable(error.kind()))
@@ -358,7 +393,8 @@ fn authority(folder: &Path, path: &Path, settings: &Settings) -> Result<Option<A
     Ok(Some(Authority { url: url.trim_end_matches('/').to_owned(), tls, retry_first, timeout }))
 }
 
-fn is_loopback(url: &reqwest::Url) -> bool {
+/// Whether an address is of this machine itself.
+pub(crate) fn is_loopback(url: &reqwest::Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())

@@ -286,6 +286,7 @@ fn settings(order: &Init, authority_key: Option<&AuthorityPublicKey>) -> Setting
         demo: order.demo,
         retry_first_ms: order.retry_first_ms,
         authority_timeout_ms: config::AUTHORITY_TIMEOUT_MS,
+        identity_provider: None,
     }
 }
 

@@ -26,6 +26,7 @@ pub mod node;
 pub mod orders;
 pub mod people;
 pub mod places;
+pub mod provider;
 pub mod serve;
 pub mod socket;
 pub mod stations;

@@ -37,6 +37,7 @@ pub fn person(asked: Person, out: &mut impl Write) -> Result<(), StationsError> 
             },
         },
         PersonCommand::Disable { account } => people::Order::Disable { account },
+        PersonCommand::Enable { person } => people::Order::Enable { person },
         PersonCommand::Reset(reset) => {
             people::Order::Reset { account: reset.account, second_factor: !reset.password_alone }
         }
@@ -70,6 +71,7 @@ pub(crate) fn told(answer: &people::Answer) -> String {
         people::Answer::List { accounts } if accounts.is_empty() => "none\n".to_owned(),
         people::Answer::List { accounts } => accounts.iter().map(told_line).collect(),
         people::Answer::Disabled { account, person } => format!("done: {account} ({person}) is disabled\n"),
+        people::Answer::Enabled { person } => format!("done: {person} may sign in again\n"),
         people::Answer::Required { service, assurance } => {
             format!("done: {} takes a sign-in of level {}\n", words::told(service), words::told(assurance))
         }
@@ -95,7 +97,11 @@ pub fn told_first(account: &NewAccount) -> String {
 
 fn told_line(line: &Line) -> String {
     let roles = line.roles.iter().map(words::told).collect::<Vec<_>>().join(", ");
-    let factor = if line.second_factor { "password and authenticator" } else { "password alone" };
+    let factor = match (line.provided, line.second_factor) {
+        (true, _) => "through the identity provider",
+        (false, true) => "password and authenticator",
+        (false, false) => "password alone",
+    };
     let until = line.first_until.and_then(domain::person::Day::danish).map(|day| format!("until {day}"));
     let able = [
         line.able.desks.clone(),
@@ -105,7 +111,7 @@ fn told_line(line: &Line) -> String {
     ];
     let able = able.map(|words| Some(words.join(", ")).filter(|words| !words.is_empty()));
     let parts = [
-        Some(line.account.clone()),
+        Some(line.account.clone()).filter(|_| !line.provided),
         Some(line.name.clone()),
         Some(roles),
         Some(factor.to_owned()),

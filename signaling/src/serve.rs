@@ -109,6 +109,7 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
         seq: opened.seq,
         journal: journal.clone(),
         people: config.people.clone(),
+        provider: config.provider,
         deliver: Arc::clone(&deliver),
         id,
         address: address.clone(),

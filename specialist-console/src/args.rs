@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Parser;
@@ -30,6 +31,9 @@ pub struct Args {
     /// `device:/dev/tpmrm0`, or `swtpm:host=HOST,port=PORT`.
     #[arg(long, default_value = "auto")]
     pub tpm: TpmChoice,
+    /// The program that opens an address in a browser, instead of what usually does.
+    #[arg(long)]
+    pub browser: Option<OsString>,
     /// How the log is written: `text` or `json`.
     #[arg(long, default_value = "text")]
     pub log_format: LogFormat,

@@ -4,6 +4,7 @@
 //! **Invariant:** when a call is over, the copy of the visit is dropped, and with it overwritten; what may remain is the
 //! sealed record, which only the authority can open.
 
+pub mod browser;
 mod casework;
 pub mod document;
 pub mod door;
@@ -65,6 +66,8 @@ pub enum Input {
     HandedOver(ExpeditionId, Handover),
     /// What was read has been judged.
     Judged(Box<Judgement>),
+    /// Somebody signs in in the browser.
+    Browser(browser::Input),
     /// Time has passed.
     Tick,
 }
@@ -136,6 +139,8 @@ pub enum Effect {
     },
     /// Judge what was read.
     Judge(Box<Judging>),
+    /// Something around the browser.
+    Browser(browser::Act),
 }
 
 /// Who has signed in, with the key that only this process holds.
@@ -156,6 +161,8 @@ pub struct Desk {
     down: bool,
     view: Option<ConsoleView>,
     door: Door,
+    /// Whether people may sign in through an identity provider.
+    provider: bool,
     session: Option<Session>,
     taking: Option<CallId>,
     early: Vec<(CallId, Bytes)>,
@@ -227,6 +234,8 @@ pub struct Board {
     pub view: Option<ConsoleView>,
     /// Whether a sign-in is being checked.
     pub signing_in: bool,
+    /// Whether people may sign in through an identity provider.
+    pub provider: bool,
     /// How far somebody is who signs in.
     pub door: door::Stage,
     /// Why somebody is not signed in.
@@ -296,6 +305,7 @@ impl Desk {
             down: true,
             view: None,
             door: Door::default(),
+            provider: false,
             session: None,
             taking: None,
             early: Vec::new(),
@@ -316,6 +326,7 @@ impl Desk {
                 if self.door.give_up() {
                     self.problem = Some((now, problem));
                 }
+                return self.lose_browser(now, problem);
             }
             Input::View(view) => return self.seen(view),
             Input::Replied(reply) => return self.replied(now, reply),
@@ -323,13 +334,15 @@ impl Desk {
             Input::Line(input) => return self.on_line(now, input),
             Input::Intent(intent) => return self.wanted(now, *intent),
             Input::HandedOver(expedition, handover) => return self.handed_over(expedition, handover),
+            Input::Browser(input) => return self.browser(input),
             Input::Judged(judgement) => return self.judged(now, *judgement),
             Input::Tick => {
                 if self.problem.is_some_and(|(since, _)| now.since(since) > PROBLEM_SHOWN) {
                     self.problem = None;
                 }
-                self.door.tick(now);
-                return self.give_up_question(now);
+                let mut effects = self.door.tick(now);
+                effects.extend(self.give_up_question(now));
+                return effects;
             }
         }
         Vec::new()
@@ -342,6 +355,7 @@ impl Desk {
             demo: self.demo,
             view: self.view.clone(),
             signing_in: self.door.is_asking(),
+            provider: self.provider,
             door: self.door.stage.clone(),
             denied: self.door.denied,
             signed_in: self.session.is_some(),
@@ -360,6 +374,11 @@ impl Desk {
     /// How far the record of an expedition is, as the server says.
     pub fn delivery(view: &ConsoleView, expedition: ExpeditionId) -> Option<DeliveryState> {
         view.deliveries.iter().find(|delivery| delivery.expedition == expedition).map(|delivery| delivery.state)
+    }
+
+    /// Whether people may sign in through an identity provider, as the server says.
+    pub fn offer_provider(&mut self, provider: bool) {
+        self.provider = provider;
     }
 
     fn seen(&mut self, view: ConsoleView) -> Vec<Effect> {

@@ -1,5 +1,6 @@
 //! The shell around the [`Desk`]: link, line and camera on one side, the window on the other.
 
+use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,8 @@ use rand::Rng as _;
 use tokio::sync::{mpsc, watch};
 use trust::Sealed;
 
+use crate::browser::{WayBack, open};
+use crate::desk::browser;
 use crate::desk::document::Judging;
 use crate::desk::{Board, Desk, Effect, Handover, Input, Intent, LineInput};
 
@@ -56,6 +59,7 @@ impl Engine {
         console: ConsoleId,
         equipment: Equipment,
         anchors: Anchors,
+        browser: Option<OsString>,
     ) -> Result<Self, ConfigError> {
         let config = LinkConfig::new(&folder.nodes, &folder.credentials, env!("CARGO_PKG_VERSION"))?;
         let (link, link_events) = Link::start(config);
@@ -69,6 +73,7 @@ impl Engine {
         let (expiry, expired) = watch::channel(false);
         let (intents, intent_receiver) = mpsc::channel(QUEUE);
         let (results, result_receiver) = mpsc::channel(QUEUE);
+        let (browsing, browsed) = mpsc::channel(QUEUE);
         let anchors = Arc::new(anchors);
         let shell = Shell {
             desk,
@@ -77,13 +82,16 @@ impl Engine {
             renewals,
             anchors,
             sign_in: None,
+            browser,
+            way_back: None,
+            browsing,
             results,
             board,
             pictures: picture,
             expiry,
             taken: None,
         };
-        drop(tokio::spawn(shell.run(link_events, intent_receiver, result_receiver)));
+        drop(tokio::spawn(shell.run(link_events, intent_receiver, result_receiver, browsed)));
         Ok(Self { boards, pictures, expired, intents })
     }
 
@@ -104,6 +112,12 @@ struct Shell {
     /// Whose documents are believed.
     anchors: Arc<Anchors>,
     sign_in: Option<RequestId>,
+    /// What opens a browser, where it is not what usually does.
+    browser: Option<OsString>,
+    /// The way back from it.
+    way_back: Option<WayBack>,
+    /// Where what happens around it is told.
+    browsing: mpsc::Sender<browser::Input>,
     /// Of what takes a while.
     results: mpsc::Sender<Input>,
     board: watch::Sender<Board>,
@@ -118,6 +132,7 @@ impl Shell {
         mut link: mpsc::Receiver<LinkEvent>,
         mut intents: mpsc::Receiver<Intent>,
         mut results: mpsc::Receiver<Input>,
+        mut browsed: mpsc::Receiver<browser::Input>,
     ) {
         let mut tick = tokio::time::interval(TICK);
         loop {
@@ -138,6 +153,7 @@ impl Shell {
                     None => return,
                 },
                 Some(result) = results.recv() => Some(result),
+                Some(input) = browsed.recv() => Some(Input::Browser(input)),
                 Some(folder) = self.renewals.recv(), if rests => {
                     self.renewed(folder);
                     None
@@ -174,7 +190,10 @@ impl Shell {
                 let _ = self.expiry.send_replace(reason == DownReason::CertificateExpired);
                 Some(Input::LinkDown(reason.problem()))
             }
-            LinkEvent::View { view: View::Console(view), .. } => Some(Input::View(view)),
+            LinkEvent::View { view: View::Console(view), provider, .. } => {
+                self.desk.offer_provider(provider);
+                Some(Input::View(view))
+            }
             LinkEvent::View { view: View::Kiosk(_), .. } => {
                 tracing::error!("the server takes this console for a kiosk");
                 None
@@ -238,7 +257,13 @@ impl Shell {
         for effect in effects {
             match effect {
                 Effect::Ask(ask) => {
-                    let signs_in = matches!(ask, Ask::SignIn { .. } | Ask::ChoosePassword { .. });
+                    let signs_in = matches!(
+                        ask,
+                        Ask::SignIn { .. }
+                            | Ask::ChoosePassword { .. }
+                            | Ask::BeginSignIn { .. }
+                            | Ask::FinishSignIn { .. }
+                    );
                     let request = self.ask(ask);
                     if signs_in {
                         self.sign_in = request;
@@ -263,7 +288,41 @@ impl Shell {
                 Effect::Hold(held) => self.handset.on_line(|line| line.set_held(held)),
                 Effect::Submit { expedition, call, sealed } => self.submit(expedition, call, sealed),
                 Effect::Judge(judging) => self.judge(judging),
+                Effect::Browser(act) => self.browser(act),
             }
+        }
+    }
+
+    fn browser(&mut self, act: browser::Act) {
+        let heard = self.browsing.clone();
+        match act {
+            browser::Act::Listen => {
+                let opened = WayBack::open(heard.clone());
+                let told = match opened {
+                    Ok((way, port)) => {
+                        self.way_back = Some(way);
+                        browser::Input::Listening(port)
+                    }
+                    Err(error) => {
+                        tracing::error!(kind = %error.kind(), "no way back from the browser");
+                        browser::Input::NotOpened
+                    }
+                };
+                drop(tokio::spawn(async move { heard.send(told).await }));
+            }
+            browser::Act::Browse { address, state } => {
+                if let Some(way) = &self.way_back {
+                    way.expect(state);
+                }
+                let program = self.browser.clone();
+                drop(tokio::spawn(async move {
+                    if !open(program, address).await {
+                        // The engine has ended: so has the console.
+                        let _ = heard.send(browser::Input::NotOpened).await;
+                    }
+                }));
+            }
+            browser::Act::Leave => self.way_back = None,
         }
     }
 

@@ -72,5 +72,5 @@ fn engine(args: &Args, folder: Folder, runtime: &Handle) -> anyhow::Result<Engin
     let certificate = Certificate::generate()?;
     let equipment = Equipment { camera, audio: args.audio, ice: IceConfig::default(), certificate };
     let _inside = runtime.enter();
-    Ok(Engine::start(folder, id, equipment, anchors)?)
+    Ok(Engine::start(folder, id, equipment, anchors, args.browser.clone())?)
 }

@@ -79,6 +79,7 @@ pub fn model(
 fn door(board: &Board, typed: &SignIn, now: Moment) -> sign_in::Model {
     let stage = match &board.door {
         Stage::Password => sign_in::Stage::Password { name: typed.name.clone(), password: typed.password.clone() },
+        Stage::Browser => sign_in::Stage::Browser,
         Stage::Code => sign_in::Stage::Code { code: typed.code.clone() },
         Stage::First { name, authenticator } => sign_in::Stage::First(Box::new(sign_in::First {
             name: name.clone(),
@@ -92,6 +93,7 @@ fn door(board: &Board, typed: &SignIn, now: Moment) -> sign_in::Model {
     sign_in::Model {
         desk: board.view.as_ref().map(|view| view.desk.clone()).unwrap_or_default(),
         stage,
+        provider: board.provider,
         waiting: board.signing_in,
         fault: board
             .denied
@@ -106,6 +108,13 @@ fn denied_as(denied: Denied, now: Moment) -> sign_in::Fault {
         Denied::CodeOfOtherTime => sign_in::Fault::OtherTime,
         Denied::CodeOver => sign_in::Fault::CodeOver,
         Denied::WeakPassword => sign_in::Fault::Weak,
+        Denied::NoBrowser => sign_in::Fault::NoBrowser,
+        Denied::ProviderAway => sign_in::Fault::ProviderAway,
+        Denied::ProviderDeclined => sign_in::Fault::ProviderDeclined,
+        Denied::ProviderWrong => sign_in::Fault::ProviderWrong,
+        Denied::NoRole => sign_in::Fault::NoRole,
+        Denied::Disabled => sign_in::Fault::Disabled,
+        Denied::SignInOver => sign_in::Fault::Over,
         Denied::Locked { until } => {
             let minutes = until.since(now).as_secs().div_ceil(60).max(1);
             sign_in::Fault::Locked { minutes: u32::try_from(minutes).unwrap_or(u32::MAX) }

@@ -28,6 +28,8 @@ pub enum LinkEvent {
         now: Moment,
         /// The view.
         view: View,
+        /// Whether people may sign in through an identity provider.
+        provider: bool,
     },
     /// An envelope from the other station of a call.
     Mail {

@@ -21,7 +21,7 @@ enum Patience {
     Endless,
     /// Asked again for [`PROMPT_MAX`].
     Prompt,
-    /// Never asked again and not kept: it holds a password.
+    /// Never asked again and not kept: it holds a secret, or is good once.
     Once,
 }
 
@@ -50,7 +50,9 @@ fn patience(ask: &Ask) -> Patience {
         | Ask::Decline { .. }
         | Ask::Post { .. }
         | Ask::Ack { .. } => Patience::Prompt,
-        Ask::SignIn { .. } | Ask::ChoosePassword { .. } => Patience::Once,
+        Ask::SignIn { .. } | Ask::ChoosePassword { .. } | Ask::BeginSignIn { .. } | Ask::FinishSignIn { .. } => {
+            Patience::Once
+        }
     }
 }
 

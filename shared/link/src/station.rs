@@ -386,18 +386,19 @@ impl Station {
                 | Reply::SignedIn { .. }
                 | Reply::CodeNeeded
                 | Reply::FirstSignIn { .. }
+                | Reply::Continue { .. }
                 | Reply::Locked { .. } => Ok(self.went_up(connection)),
             },
             FromServer::Reply { id, reply } => {
                 self.replied(id, reply);
                 Ok(Vec::new())
             }
-            FromServer::View { version, now, view, nodes } => {
+            FromServer::View { version, now, view, nodes, provider } => {
                 let messages = self.went_up(connection);
                 self.nodes.learn(nodes);
                 if version >= connection.version {
                     connection.version = version;
-                    self.reader.tell(LinkEvent::View { version, now, view });
+                    self.reader.tell(LinkEvent::View { version, now, view, provider });
                 }
                 Ok(messages)
             }
@@ -427,6 +428,7 @@ impl Station {
                 | Reply::SignedIn { .. }
                 | Reply::CodeNeeded
                 | Reply::FirstSignIn { .. }
+                | Reply::Continue { .. }
                 | Reply::Locked { .. } => LinkEvent::Reply { id, reply },
             });
         }

@@ -128,6 +128,28 @@ pub enum Ask {
         /// As with [`Ask::SignIn`].
         session_key: Bytes,
     },
+    /// Console: somebody wants to sign in at the identity provider, in a browser on the same machine.
+    BeginSignIn {
+        /// The console listens for the browser's return on this port of its own loopback address (RFC 8252 §7.3).
+        port: u16,
+        /// SHA-256 of a secret that only this console holds, base64url without padding (RFC 7636 §4.2, `S256`).
+        challenge: String,
+    },
+    /// Console: the browser has come back.
+    FinishSignIn {
+        /// What [`Reply::Continue`] had, as it came back: good once, for the console that it was told to.
+        state: Personal<String>,
+        /// The provider's code; nothing where it did not let the person in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<Personal<String>>,
+        /// Who the provider says that it is (RFC 9207), if it does.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        issuer: Option<String>,
+        /// The secret whose hash was the challenge.
+        verifier: Personal<String>,
+        /// As with [`Ask::SignIn`].
+        session_key: Bytes,
+    },
     /// Console: the specialist goes.
     SignOut,
     /// Console: calls may (or may not) be offered.
@@ -218,6 +240,8 @@ impl std::fmt::Debug for Ask {
             Self::Wiped { .. } => "Wiped",
             Self::SignIn { .. } => "SignIn",
             Self::ChoosePassword { .. } => "ChoosePassword",
+            Self::BeginSignIn { .. } => "BeginSignIn",
+            Self::FinishSignIn { .. } => "FinishSignIn",
             Self::SignOut => "SignOut",
             Self::Presence { .. } => "Presence",
             Self::Accept { .. } => "Accept",
@@ -253,6 +277,9 @@ pub enum FromServer {
         /// Where stations can connect, `host:port`, the one that tells it among them; empty where nobody knows.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         nodes: Vec<String>,
+        /// Whether people may sign in through an identity provider.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        provider: bool,
     },
     /// The node is about to end: the station is to connect to another one.
     GoingAway {
@@ -307,6 +334,13 @@ pub enum Reply {
         /// For so long, in seconds.
         for_s: u32,
     },
+    /// Not signed in yet: the person signs in at the identity provider, in a browser.
+    Continue {
+        /// The address to open there.
+        address: Personal<String>,
+        /// What comes back with the browser. What comes back with anything else is not meant.
+        state: Personal<String>,
+    },
     /// Not done.
     Refused {
         /// Why.
@@ -353,6 +387,18 @@ pub enum RefusedReason {
     CodeOver,
     /// Such a password may not be chosen.
     WeakPassword,
+    /// The identity provider does not answer.
+    ProviderAway,
+    /// The identity provider did not let the person in.
+    ProviderDeclined,
+    /// What the identity provider says cannot be believed, or is not what was agreed with it.
+    ProviderWrong,
+    /// Nothing that the identity provider says of the person is a role here.
+    NoRole,
+    /// The person is disabled here.
+    Disabled,
+    /// This sign-in was not begun here, or too long ago: it is to be begun anew.
+    SignInOver,
     /// Too many in too short a time.
     TooMany,
     /// The server cannot write its journal just now.

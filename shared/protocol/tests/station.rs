@@ -77,6 +77,17 @@ fn asks() {
                 session_key: key(),
             },
         ),
+        ("begin_sign_in", Ask::BeginSignIn { port: 49152, challenge: CHALLENGE.into() }),
+        (
+            "finish_sign_in",
+            Ask::FinishSignIn {
+                state: Personal::new("af0ifjsldkj".into()),
+                code: Some(Personal::new("SplxlOBeZQQYbYS6WxSbIA".into())),
+                issuer: Some("https://login.kommune.dk".into()),
+                verifier: Personal::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".into()),
+                session_key: key(),
+            },
+        ),
         ("sign_out", Ask::SignOut),
         ("presence", Ask::Presence { ready: true }),
         ("accept", Ask::Accept { call: CALL }),
@@ -99,6 +110,9 @@ fn asks() {
     check("again", &Request { id: REQUEST, again: true, body: Ask::WrapUpDone });
 }
 
+/// RFC 7636, appendix B.
+const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
 fn authenticator() -> Authenticator {
     let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ".to_owned();
     let uri = format!("otpauth://totp/Skranke:mette?secret={secret}&issuer=Skranke");
@@ -114,6 +128,13 @@ fn replies() {
         ("first_sign_in", Reply::FirstSignIn { authenticator: Some(authenticator()) }),
         ("first_sign_in_plain", Reply::FirstSignIn { authenticator: None }),
         ("locked", Reply::Locked { for_s: 60 }),
+        (
+            "continue",
+            Reply::Continue {
+                address: Personal::new("https://login.kommune.dk/auth?client_id=skranke&state=af0ifjsldkj".into()),
+                state: Personal::new("af0ifjsldkj".into()),
+            },
+        ),
         ("refused", Reply::Refused { reason: RefusedReason::NotNow }),
     ];
     for (name, reply) in replies {
@@ -128,8 +149,9 @@ fn replies() {
 #[test]
 fn refusals() {
     use RefusedReason::{
-        Closed, CodeOfOtherTime, CodeOver, HelloFirst, Malformed, NotAllowed, NotNow, TooLarge, TooMany, Unavailable,
-        UnknownCall, UnknownTicket, WeakPassword, WrongCode, WrongPassword,
+        Closed, CodeOfOtherTime, CodeOver, Disabled, HelloFirst, Malformed, NoRole, NotAllowed, NotNow, ProviderAway,
+        ProviderDeclined, ProviderWrong, SignInOver, TooLarge, TooMany, Unavailable, UnknownCall, UnknownTicket,
+        WeakPassword, WrongCode, WrongPassword,
     };
     let all = vec![
         Malformed,
@@ -147,6 +169,12 @@ fn refusals() {
         CodeOver,
         WeakPassword,
         UnknownTicket,
+        ProviderAway,
+        ProviderDeclined,
+        ProviderWrong,
+        NoRole,
+        Disabled,
+        SignInOver,
     ];
     check("refusals", &all);
 }
@@ -175,7 +203,7 @@ fn other(role: OtherRole) -> Other {
 }
 
 fn view(name: &str, view: View) {
-    check(name, &FromServer::View { version: 42, now: AT, view, nodes: Vec::new() });
+    check(name, &FromServer::View { version: 42, now: AT, view, nodes: Vec::new(), provider: false });
 }
 
 #[test]
@@ -190,7 +218,7 @@ fn nodes() {
         deliveries: Vec::new(),
     };
     let nodes = vec!["a.kommune.dk:8443".into(), "b.kommune.dk:8443".into()];
-    check("view-nodes", &FromServer::View { version: 42, now: AT, view: View::Console(queue), nodes });
+    check("view-nodes", &FromServer::View { version: 42, now: AT, view: View::Console(queue), nodes, provider: true });
     check("going_away", &FromServer::GoingAway { after_ms: 1500 });
 }
 

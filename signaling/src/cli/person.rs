@@ -27,8 +27,13 @@ pub enum PersonCommand {
     List,
     /// Let somebody sign in no longer, from this second on: who is signed in is signed out.
     Disable {
-        /// The name that they sign in with.
+        /// The name that they sign in with; the number in the list for somebody from the identity provider.
         account: String,
+    },
+    /// Let somebody from the identity provider sign in again who was disabled. (An account of this server is reset.)
+    Enable {
+        /// The number in the list.
+        person: String,
     },
     /// Begin anew with an account, where a password is forgotten or a telephone lost, or to let somebody in again. A
     /// code for the first sign-in is printed, once.

@@ -12,8 +12,9 @@ use trust::{CheckpointKey, FleetCa, StationCertificate};
 
 use super::{Ending, Seen};
 use crate::audit::{Report, checkpoints_in, verify_journal};
-use crate::config::{self, Config};
+use crate::config::{self, Config, Settings};
 use crate::journal::{Home, replay};
+use crate::provider;
 
 /// A running server answers in this time, or not.
 const ANSWER_MAX: Duration = Duration::from_secs(2);
@@ -34,6 +35,11 @@ pub fn look(folder: &Path, now: Moment) -> Seen {
     };
     let config = Config::load(folder, now);
     seen.refusals.extend(config.as_ref().err().map(ToString::to_string));
+    seen.provider = settings
+        .identity_provider
+        .as_ref()
+        .map(|set| provider::examine(set, folder, crate::clock::now))
+        .unwrap_or_default();
     seen.open_files = PRIVATE.iter().map(|name| folder.join(name)).filter(|path| is_open(path)).collect();
     seen.certificates = certificates(folder, now);
     let beside = folder.parent().unwrap_or(folder);
@@ -48,21 +54,21 @@ pub fn look(folder: &Path, now: Moment) -> Seen {
         None => taken(settings.listen),
     };
     if seen.refusals.is_empty() {
-        journal(folder, now, &mut seen);
+        journal(folder, &settings, now, &mut seen);
     }
     seen
 }
 
-fn journal(folder: &Path, now: Moment, seen: &mut Seen) {
+fn journal(folder: &Path, settings: &Settings, now: Moment, seen: &mut Seen) {
     let Ok(store) = config::store(folder) else { return };
     match store.open() {
-        Ok(mut home) => seen.store = whole(folder, &mut *home, now, seen).err(),
+        Ok(mut home) => seen.store = whole(folder, settings, &mut *home, now, seen).err(),
         Err(error) => seen.store = Some(error.to_string()),
     }
 }
 
 /// Proves the journal and reads what it says; an error is why it cannot be read.
-fn whole(folder: &Path, home: &mut dyn Home, now: Moment, seen: &mut Seen) -> Result<(), String> {
+fn whole(folder: &Path, settings: &Settings, home: &mut dyn Home, now: Moment, seen: &mut Seen) -> Result<(), String> {
     let path = config::checkpoints(folder).map_err(|error| error.to_string())?;
     let key = CheckpointKey::load(&folder.join(config::AUDIT_KEY_FILE)).map_err(|error| error.to_string())?;
     let checkpoints = checkpoints_in(&path, key.verifier()).map_err(|error| error.to_string())?;
@@ -77,6 +83,9 @@ fn whole(folder: &Path, home: &mut dyn Home, now: Moment, seen: &mut Seen) -> Re
     let (exchange, last) = replay(home).map_err(|error| error.to_string())?;
     let newest = home.entries(last.saturating_sub(1), 1).map_err(|error| error.to_string())?;
     seen.journal_ahead = newest.first().map(|entry| entry.at.since(now)).unwrap_or_default();
+    if let Some(settings) = &settings.identity_provider {
+        seen.provider.compare(settings, &exchange);
+    }
     seen.backup_age = exchange.backed_up().map(|at| now.since(at));
     seen.dead_letters = home.dead_letters().map_err(|error| error.to_string())?.len();
     Ok(())

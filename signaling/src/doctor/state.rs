@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Note;
 use crate::audit::Finding;
+use crate::provider::Examined;
 
 /// A certificate that ends within this is a warning: a month to get another one.
 const CERTIFICATE_SOON: Duration = Duration::from_hours(30 * 24);
@@ -44,6 +45,8 @@ pub struct Seen {
     pub backup_age: Option<Duration>,
     /// Whether records have nowhere to go.
     pub no_authority: bool,
+    /// What is wrong with the identity provider.
+    pub provider: Examined,
     /// Records that the authority does not take.
     pub dead_letters: usize,
 }
@@ -83,6 +86,8 @@ pub fn judge(seen: &Seen) -> Vec<Note> {
         notes.extend(checkpoints(seen));
         notes.extend(backup(seen));
     }
+    notes.extend(seen.provider.faults.iter().map(|said| Note::fault("identity_provider", said.clone())));
+    notes.extend(seen.provider.warnings.iter().map(|said| Note::warning("identity_provider", said.clone())));
     if seen.no_authority {
         let sentence = "no authority_url is set in server.toml: sealed records are kept and delivered nowhere";
         notes.push(Note::warning("authority", sentence.to_owned()));

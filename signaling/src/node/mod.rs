@@ -40,9 +40,10 @@ use crate::clock;
 use crate::delivery::Settled;
 use crate::health::Health;
 use crate::journal::{Effect, Journal, JournalError, NodeId, Wake};
+use crate::provider::Provider;
 pub use desk::{Desk, Fresh, Look};
 pub use peer::{Closing, Connection, OUTBOUND, Outbound};
-pub use sign_in::{ISSUER, account_name, bare_first_code};
+pub use sign_in::{Asked, ISSUER, account_name, bare_first_code};
 
 /// So many messages may wait for the node.
 pub const INBOX: usize = 1024;
@@ -71,6 +72,8 @@ pub enum ToNode {
     Record(Record),
     /// A password has been checked.
     SignInChecked(SignInChecked),
+    /// The identity provider has answered.
+    ProviderAsked(Asked),
     /// A try to deliver is over. The answer says whether that is noted.
     Delivered(ExpeditionId, Outcome, Settled, oneshot::Sender<bool>),
     /// Somebody looks at the exchange, if asked for as the journal has it now.
@@ -115,6 +118,8 @@ pub struct Start {
     pub journal: Journal,
     /// Vouches for people who sign in.
     pub people: PeopleKey,
+    /// Where people sign in who have no account here.
+    pub provider: Option<Provider>,
     /// Wakes the delivery.
     pub deliver: Arc<Notify>,
     /// This life of the node.
@@ -168,7 +173,7 @@ impl Node {
             deliver: start.deliver,
             peers: BTreeMap::new(),
             answered: BTreeMap::new(),
-            sign_ins: sign_in::SignIns::default(),
+            sign_ins: sign_in::SignIns::new(start.provider),
             fleet: fleet::Fleet::new(start.id, start.address, start.health),
             draining: None,
             broken: false,
@@ -252,6 +257,7 @@ impl Node {
             ToNode::Gone(station, connection) => self.gone(station, connection).await,
             ToNode::Record(record) => self.record(record).await,
             ToNode::SignInChecked(checked) => self.sign_in_checked(checked).await,
+            ToNode::ProviderAsked(asked) => self.provider_asked(asked).await,
             ToNode::Delivered(expedition, outcome, settled, done) => {
                 let noted = self.delivered(expedition, outcome, settled).await;
                 let _ = done.send(noted);

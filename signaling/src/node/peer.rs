@@ -206,7 +206,7 @@ impl Node {
     }
 
     fn show_to(&mut self, station: StationId) {
-        let now = clock::now();
+        let (now, provider) = (clock::now(), self.has_provider());
         let Some(peer) = self.peers.get_mut(&station) else { return };
         match self.exchange.view_for(station, now) {
             None => peer.close(Closing::NotAccepted),
@@ -221,6 +221,7 @@ impl Node {
                         now,
                         view,
                         nodes: self.fleet.addresses().to_vec(),
+                        provider,
                     });
                 }
             }

@@ -9,7 +9,7 @@ use trust::Redacted;
 
 use super::Node;
 use super::letters::Letter;
-use super::sign_in::Proof;
+use super::sign_in::{Proof, Returned};
 
 /// So many answers per station are remembered, to answer a repeated request alike.
 const REMEMBERED: usize = 256;
@@ -86,6 +86,11 @@ impl Node {
                 let code = code.map(Redacted::new);
                 let proof = Proof::First { first_code: first_code.into(), password: password.into(), code };
                 return self.sign_in(station, request.id, &name, proof, &session_key.0);
+            }
+            Ask::BeginSignIn { port, challenge } => return self.begin_sign_in(station, request.id, port, challenge),
+            Ask::FinishSignIn { state, code, issuer, verifier, session_key } => {
+                let returned = Returned { state, code, issuer, verifier };
+                return self.finish_sign_in(station, request.id, returned, &session_key.0).await;
             }
             Ask::Post { call, to, envelope } => {
                 let letter = Letter::new(request.id, station, call, envelope.0);

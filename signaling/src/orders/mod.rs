@@ -19,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub use listen::{Orders, listen};
 pub use perform::Office;
+pub(crate) use perform_people::profile;
 pub use send::{SendError, send};
 
 /// No order is longer, in bytes.
@@ -229,6 +230,15 @@ pub enum Refused {
     /// No such account.
     #[error("there is no account of this name; see the list")]
     NoAccount,
+    /// Somebody from the identity provider has no account here.
+    #[error("this person signs in through the identity provider: there is nothing to reset here (see: person enable)")]
+    Provided,
+    /// What somebody from the identity provider may do is said there.
+    #[error("this person signs in through the identity provider: what they may do is said there, and in server.toml")]
+    Follows,
+    /// An account of this server.
+    #[error("this person has an account here: reset it")]
+    HasAccount,
     /// The name of a desk is taken, or cannot be one; or a desk was to help out itself.
     #[error("a desk cannot be called so (the name is taken, empty or too long), or cannot help out itself")]
     Desk,

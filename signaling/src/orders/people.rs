@@ -30,6 +30,11 @@ pub enum Order {
         /// Its name.
         account: String,
     },
+    /// Somebody from the identity provider may sign in again.
+    Enable {
+        /// Their number.
+        person: String,
+    },
     /// It is as new.
     Reset {
         /// Its name.
@@ -94,6 +99,11 @@ pub enum Answer {
         /// Whose it is.
         person: PersonId,
     },
+    /// Somebody may sign in again.
+    Enabled {
+        /// Who.
+        person: PersonId,
+    },
     /// A service asks for this from now on.
     Required {
         /// Which.
@@ -143,8 +153,11 @@ impl std::fmt::Debug for NewAuthenticator {
 /// One account in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
-    /// The name to sign in with.
+    /// The name to sign in with; the person's number for somebody from the identity provider.
     pub account: String,
+    /// Whether the person signs in through the identity provider.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub provided: bool,
     /// Whose it is.
     pub person: PersonId,
     /// How the person is called.
@@ -211,6 +224,7 @@ impl Order {
             Self::Add { .. } => "add person",
             Self::List => "list people",
             Self::Disable { .. } => "disable account",
+            Self::Enable { .. } => "enable person",
             Self::Reset { .. } => "reset account",
             Self::Set { .. } => "set person",
             Self::Require { .. } => "require assurance",

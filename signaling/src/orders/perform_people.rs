@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use domain::exchange::enrol::Place;
-use domain::exchange::{Account as Standing, AccountChange, Actor, Command, Exchange, Profile, Role};
+use domain::exchange::{Account as Standing, AccountChange, Actor, Command, Exchange, Person, Profile, Role};
 use domain::id::{DeskId, PersonId};
+use domain::time::Moment;
 use protocol::enrol::Kind;
 use protocol::station::RefusedReason;
 use uuid::Uuid;
@@ -40,10 +41,20 @@ impl Office {
             Order::List => self.list_people(None).await,
             Order::Set { account, change } => self.set_person(&account, change).await,
             Order::Disable { account } => {
-                let (account, found) = self.find_account(&account).await?;
-                self.change(found.person, AccountChange::Disabled, Vec::new()).await?;
-                Ok(Answer::Disabled { account, person: found.person })
+                let (account, person) = match self.find_person(&account).await? {
+                    Found::Account(name, account) => (name, account.person),
+                    Found::Provided(person) => (person.to_string(), person),
+                };
+                self.change(person, AccountChange::Disabled, Vec::new()).await?;
+                Ok(Answer::Disabled { account, person })
             }
+            Order::Enable { person } => match self.find_person(&person).await? {
+                Found::Account(..) => Err(Refused::HasAccount),
+                Found::Provided(person) => {
+                    self.change(person, AccountChange::Provided, Vec::new()).await?;
+                    Ok(Answer::Enabled { person })
+                }
+            },
             Order::Reset { account, second_factor } => self.reset(&account, second_factor).await,
             Order::Require { service, assurance } => {
                 let command = Command::RequireAssurance(service, assurance);
@@ -76,7 +87,7 @@ impl Office {
     }
 
     async fn reset(&self, account: &str, second_factor: bool) -> Result<Answer, Refused> {
-        let (account, found) = self.find_account(account).await?;
+        let Found::Account(account, found) = self.find_person(account).await? else { return Err(Refused::Provided) };
         let (person, made) = (found.person, self.first_code(&account, second_factor).await?);
         let now = Box::new(made.account(person, found.roles));
         let effect = Effect::ChangeAccount { name: account.clone(), was: None, now };
@@ -92,7 +103,7 @@ impl Office {
     }
 
     async fn set_person(&self, account: &str, change: Change) -> Result<Answer, Refused> {
-        let (account, found) = self.find_account(account).await?;
+        let Found::Account(account, found) = self.find_person(account).await? else { return Err(Refused::Follows) };
         let (person, roles) = (found.person, change.roles.clone());
         let profile = self.look(move |exchange| changed(exchange, person, change)).await??;
         let was = Some(found.password.clone());
@@ -109,34 +120,26 @@ impl Office {
         accounts.retain(|(account, _)| only.as_ref().is_none_or(|only| only == account));
         let now = clock::now();
         let lines = self.look(move |exchange| {
-            let line = |(account, Account { person, roles, first_until, second_factor, .. }): (String, Account)| {
-                let known = exchange.person(person);
-                let state = match known.map(|person| person.account) {
-                    Some(Standing::Disabled) | None => State::Disabled,
-                    Some(Standing::New) if first_until.is_some_and(|until| now > until) => State::CodeOver,
-                    Some(Standing::New) => State::New,
-                    Some(Standing::Open) => State::Open,
-                };
-                let name = known.map(|person| person.name.clone()).unwrap_or_default();
-                let first_until = first_until.filter(|_| state == State::New);
-                let profile = known.map(|person| person.profile.clone()).unwrap_or_default();
-                let second_factor = second_factor.is_some();
-                let (desks, authorities) = names(exchange, &profile);
-                let Profile { skills, languages, guidance_calls, .. } = profile;
-                let (skills, languages) = (skills.into_iter().collect(), languages.into_iter().collect());
-                let able = Able { desks, skills, languages, authorities, guidance_calls };
-                Line { account, person, name, roles, able, second_factor, state, first_until }
-            };
-            accounts.into_iter().map(line).collect()
+            let here: BTreeSet<PersonId> = accounts.iter().map(|(_, account)| account.person).collect();
+            let provided = exchange.people().filter(|(person, _)| only.is_none() && !here.contains(person));
+            let provided = provided.map(|(person, known)| provided_line(exchange, person, known)).collect::<Vec<_>>();
+            let local = accounts.into_iter().map(|(name, account)| line(exchange, now, name, account));
+            local.chain(provided).collect()
         });
         Ok(Answer::List { accounts: lines.await? })
     }
 
-    async fn find_account(&self, typed: &str) -> Result<(String, Account), Refused> {
+    /// The account of this name, or the person from the identity provider with this number.
+    async fn find_person(&self, typed: &str) -> Result<Found, Refused> {
         let name = account_name(typed);
         let known = name.clone();
-        let found = self.read(move |home| home.account(&known)).await?.ok_or(Refused::NoAccount)?;
-        Ok((name, found))
+        if let Some(account) = self.read(move |home| home.account(&known)).await? {
+            return Ok(Found::Account(name, account));
+        }
+        let person: PersonId = name.parse().map_err(|_| Refused::NoAccount)?;
+        let here = self.read(|home| home.accounts()).await?.iter().any(|(_, account)| account.person == person);
+        let is_known = self.look(move |exchange| exchange.person(person).is_some()).await?;
+        if is_known && !here { Ok(Found::Provided(person)) } else { Err(Refused::NoAccount) }
     }
 
     async fn first_code(&self, account: &str, second_factor: bool) -> Result<FirstCode, Refused> {
@@ -187,8 +190,53 @@ fn names(exchange: &Exchange, profile: &Profile) -> (Vec<String>, Vec<String>) {
     (desks.collect(), authorities.map(|(_, name)| name.to_owned()).collect())
 }
 
+/// Somebody whom IT names.
+enum Found {
+    /// By the name of an account.
+    Account(String, Account),
+    /// By their number: they sign in through the identity provider.
+    Provided(PersonId),
+}
+
+fn line(exchange: &Exchange, now: Moment, account: String, known: Account) -> Line {
+    let Account { person, roles, first_until, second_factor, .. } = known;
+    let known = exchange.person(person);
+    let state = match known.map(|person| person.account) {
+        Some(Standing::Disabled) | None => State::Disabled,
+        Some(Standing::New) if first_until.is_some_and(|until| now > until) => State::CodeOver,
+        Some(Standing::New) => State::New,
+        Some(Standing::Open) => State::Open,
+    };
+    let name = known.map(|person| person.name.clone()).unwrap_or_default();
+    let first_until = first_until.filter(|_| state == State::New);
+    let able = able(exchange, &known.map(|person| person.profile.clone()).unwrap_or_default());
+    let second_factor = second_factor.is_some();
+    Line { account, provided: false, person, name, roles, able, second_factor, state, first_until }
+}
+
+fn provided_line(exchange: &Exchange, person: PersonId, known: &Person) -> Line {
+    Line {
+        account: person.to_string(),
+        provided: true,
+        person,
+        name: known.name.clone(),
+        roles: known.profile.roles.iter().copied().collect(),
+        able: able(exchange, &known.profile),
+        second_factor: false,
+        state: if known.account == Standing::Disabled { State::Disabled } else { State::Open },
+        first_until: None,
+    }
+}
+
+fn able(exchange: &Exchange, profile: &Profile) -> Able {
+    let (desks, authorities) = names(exchange, profile);
+    let Profile { skills, languages, guidance_calls, .. } = profile.clone();
+    let (skills, languages) = (skills.into_iter().collect(), languages.into_iter().collect());
+    Able { desks, skills, languages, authorities, guidance_calls }
+}
+
 /// What somebody with these roles may do at the desk with this name, or at the only one that there is.
-fn profile(exchange: &Exchange, roles: BTreeSet<Role>, desk: Option<&str>) -> Result<Profile, Refused> {
+pub(crate) fn profile(exchange: &Exchange, roles: BTreeSet<Role>, desk: Option<&str>) -> Result<Profile, Refused> {
     if roles.is_empty() {
         return Err(Refused::NoRole);
     }

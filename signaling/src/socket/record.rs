@@ -72,13 +72,16 @@ fn status(reply: &RecordReply) -> StatusCode {
             | RefusedReason::WrongCode
             | RefusedReason::CodeOfOtherTime
             | RefusedReason::CodeOver
-            | RefusedReason::WeakPassword => StatusCode::BAD_REQUEST,
+            | RefusedReason::WeakPassword
+            | RefusedReason::ProviderDeclined
+            | RefusedReason::ProviderWrong
+            | RefusedReason::SignInOver => StatusCode::BAD_REQUEST,
             RefusedReason::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            RefusedReason::NotAllowed => StatusCode::FORBIDDEN,
+            RefusedReason::NotAllowed | RefusedReason::NoRole | RefusedReason::Disabled => StatusCode::FORBIDDEN,
             RefusedReason::NotNow | RefusedReason::Closed => StatusCode::CONFLICT,
             RefusedReason::UnknownCall | RefusedReason::UnknownTicket => StatusCode::NOT_FOUND,
             RefusedReason::TooMany => StatusCode::TOO_MANY_REQUESTS,
-            RefusedReason::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            RefusedReason::Unavailable | RefusedReason::ProviderAway => StatusCode::SERVICE_UNAVAILABLE,
         },
     }
 }

@@ -356,6 +356,8 @@ fn may_ask(station: StationId, ask: &Ask) -> bool {
         | Ask::Wiped { .. } => matches!(station, StationId::Kiosk(_)),
         Ask::SignIn { .. }
         | Ask::ChoosePassword { .. }
+        | Ask::BeginSignIn { .. }
+        | Ask::FinishSignIn { .. }
         | Ask::SignOut
         | Ask::Presence { .. }
         | Ask::Accept { .. }

@@ -13,5 +13,6 @@ mod joined;
 mod journal;
 mod nodes;
 mod people;
+mod provider;
 mod retention;
 mod start;

@@ -1,6 +1,9 @@
 //! What is typed and pressed at the sign-in.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::redact::Personal;
+use rand::Rng as _;
 use trust::StationKey;
 
 use super::App;
@@ -31,6 +34,10 @@ impl App {
                 let password = typed.chosen.clone();
                 self.engine.intend(Intent::Choose { password, code, key: StationKey::generate() });
             }
+            sign_in::Message::Elsewhere => {
+                let (key, verifier) = (StationKey::generate(), verifier());
+                self.engine.intend(Intent::SignInElsewhere { key, verifier });
+            }
             sign_in::Message::Back => self.engine.intend(Intent::Back),
         }
     }
@@ -47,6 +54,13 @@ impl App {
             self.sign_in.shown = authenticator.as_ref().map(Shown::of);
         }
     }
+}
+
+/// A secret that nobody guesses: 43 characters (RFC 7636 §4.1).
+fn verifier() -> Personal<String> {
+    let mut bytes = [0; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    Personal::new(URL_SAFE_NO_PAD.encode(bytes))
 }
 
 /// What was typed, which is gone from the field.

@@ -138,6 +138,7 @@ impl Desk {
             Intent::SignIn { .. }
             | Intent::Prove { .. }
             | Intent::Choose { .. }
+            | Intent::SignInElsewhere { .. }
             | Intent::Back
             | Intent::SignOut
             | Intent::Ready(_)

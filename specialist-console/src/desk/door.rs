@@ -1,4 +1,5 @@
-//! Signing in: a name and a password, then the digits of an authenticator; at the first time a password is chosen.
+//! Signing in: a name and a password, then the digits of an authenticator; at the first time a password is chosen. Or in
+//! the browser: see [`super::browser`].
 //!
 //! **Invariant:** what was typed is kept only until the server has answered, or asks for more; never for longer than
 //! ten minutes.
@@ -13,10 +14,11 @@ use protocol::bytes::Bytes;
 use protocol::station::{Ask, Authenticator, RefusedReason, Reply};
 use trust::StationKey;
 
+use super::browser::{Act, Way};
 use super::{Desk, Effect, Session};
 
 /// Somebody who does not go on begins anew after this.
-const OPEN_MAX: Duration = Duration::from_mins(10);
+pub(super) const OPEN_MAX: Duration = Duration::from_mins(10);
 
 /// How far somebody is who signs in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -24,6 +26,8 @@ pub enum Stage {
     /// Nothing is known.
     #[default]
     Password,
+    /// The person is in the browser.
+    Browser,
     /// The password is right: the authenticator's digits are missing.
     Code,
     /// It is the first time: a password is to be chosen.
@@ -46,6 +50,20 @@ pub enum Denied {
     CodeOver,
     /// The server finds the password too weak.
     WeakPassword,
+    /// No browser can be opened here.
+    NoBrowser,
+    /// The identity provider does not answer.
+    ProviderAway,
+    /// The identity provider did not let the person in, or they gave up there.
+    ProviderDeclined,
+    /// The identity provider does not do what was agreed with it.
+    ProviderWrong,
+    /// The identity provider knows the person, but they have no role here.
+    NoRole,
+    /// The person is disabled here.
+    Disabled,
+    /// It took too long, or the server is another one now.
+    SignInOver,
     /// Too many wrong tries.
     Locked {
         /// When one may try again.
@@ -62,6 +80,8 @@ pub(super) struct Door {
     asked: Option<Asked>,
     /// What was right so far, with the moment: it goes with the next question again.
     known: Option<(Moment, Known)>,
+    /// A sign-in in the browser.
+    pub(super) way: Option<Way>,
 }
 
 /// A question that the server has not answered.
@@ -80,12 +100,12 @@ struct Known {
 
 impl Door {
     pub(super) fn is_asking(&self) -> bool {
-        self.asked.is_some()
+        self.asked.is_some() || self.way.as_ref().is_some_and(Way::is_asking)
     }
 
     /// Whether somebody is half-way in.
     pub(super) fn is_in_use(&self) -> bool {
-        self.asked.is_some() || self.known.is_some()
+        self.asked.is_some() || self.known.is_some() || self.way.is_some()
     }
 
     /// The answer will not come. Says whether one was awaited.
@@ -95,16 +115,22 @@ impl Door {
 
     /// Forgets what is known, and begins anew.
     pub(super) fn shut(&mut self) {
-        (self.stage, self.denied, self.known) = (Stage::Password, None, None);
+        (self.stage, self.denied, self.known, self.way) = (Stage::Password, None, None, None);
     }
 
-    pub(super) fn tick(&mut self, now: Moment) {
+    pub(super) fn tick(&mut self, now: Moment) -> Vec<Effect> {
         if self.denied.is_some_and(|denied| matches!(denied, Denied::Locked { until } if until <= now)) {
             self.denied = None;
         }
         if self.asked.is_none() && self.known.as_ref().is_some_and(|(since, _)| now.since(*since) > OPEN_MAX) {
             self.shut();
         }
+        if self.way.as_ref().is_some_and(|way| way.is_over(now)) {
+            self.shut();
+            self.denied = Some(Denied::SignInOver);
+            return vec![Effect::Browser(Act::Leave)];
+        }
+        Vec::new()
     }
 }
 
@@ -151,7 +177,7 @@ impl Desk {
     }
 
     fn ask_in(&mut self, known: Known, key: StationKey, ask: impl FnOnce(Known, Bytes) -> Ask) -> Vec<Effect> {
-        if self.door.is_asking() {
+        if self.door.is_asking() || self.door.way.is_some() {
             return Vec::new();
         }
         let session_key = Bytes(key.public_key().to_sec1());
@@ -161,7 +187,7 @@ impl Desk {
     }
 
     pub(super) fn replied(&mut self, now: Moment, reply: Reply) -> Vec<Effect> {
-        let Some(Asked { key, known }) = self.door.asked.take() else { return Vec::new() };
+        let Some(Asked { key, known }) = self.door.asked.take() else { return self.replied_elsewhere(reply) };
         match reply {
             Reply::SignedIn { person, statement } => {
                 self.problem = None;
@@ -179,7 +205,7 @@ impl Desk {
                 self.door.denied = Some(Denied::Locked { until });
             }
             Reply::Refused { reason } => self.denied(now, reason),
-            Reply::Done => self.denied(now, RefusedReason::Malformed),
+            Reply::Done | Reply::Continue { .. } => self.denied(now, RefusedReason::Malformed),
         }
         Vec::new()
     }
@@ -203,6 +229,12 @@ impl Desk {
             | RefusedReason::Closed
             | RefusedReason::WrongPassword
             | RefusedReason::TooMany
+            | RefusedReason::ProviderAway
+            | RefusedReason::ProviderDeclined
+            | RefusedReason::ProviderWrong
+            | RefusedReason::NoRole
+            | RefusedReason::Disabled
+            | RefusedReason::SignInOver
             | RefusedReason::Unavailable => {
                 self.door.shut();
                 self.problem = Some((now, Problem::SignInRefused));
@@ -213,7 +245,7 @@ impl Desk {
     }
 
     /// A call that was under way when this console was started again goes on now.
-    fn go_on(&mut self) -> Vec<Effect> {
+    pub(super) fn go_on(&mut self) -> Vec<Effect> {
         match self.view.as_ref().map(|view| view.call.clone()) {
             Some(
                 ConsoleCall::Connecting { row, kiosk }

@@ -39,6 +39,13 @@ pub enum Intent {
         /// Of the session; new.
         key: StationKey,
     },
+    /// Signs in at the identity provider, or opens the browser again.
+    SignInElsewhere {
+        /// Of the session; new.
+        key: StationKey,
+        /// A secret that nobody guesses (RFC 7636 §4.1); new.
+        verifier: Personal<String>,
+    },
     /// Begins the sign-in anew.
     Back,
     /// Goes.
@@ -89,6 +96,8 @@ impl Desk {
             Intent::SignIn { name, password, key } => self.sign_in(name, password, key),
             Intent::Prove { code, key } => self.prove(&code, key),
             Intent::Choose { password, code, key } => self.choose(&password, code.as_ref(), key),
+            Intent::SignInElsewhere { key, verifier } => self.sign_in_elsewhere(now, key, verifier),
+            Intent::Back if self.door.way.is_some() => self.leave_browser(None),
             Intent::Back => {
                 self.door.shut();
                 Vec::new()

@@ -1,5 +1,6 @@
 //! Signing in at the desk: name and password, the digits of an authenticator, or the first time.
 
+mod browser;
 mod code;
 mod first;
 mod qr;
@@ -11,6 +12,7 @@ use iced::widget::{Column, column, container, row};
 use iced::{Element, Length};
 use trust::CODE_DIGITS;
 use ui::icon::{Icon, icon};
+use ui::widget::Kind;
 use ui::{Role, Scene, theme};
 
 use super::keys::Key;
@@ -27,6 +29,8 @@ pub struct Model {
     pub desk: String,
     /// How far somebody is.
     pub stage: Stage,
+    /// Whether people may sign in through an identity provider.
+    pub provider: bool,
     /// Whether the answer is awaited.
     pub waiting: bool,
     /// What went wrong.
@@ -43,6 +47,8 @@ pub enum Stage {
         /// The password as typed.
         password: Personal<String>,
     },
+    /// In the browser.
+    Browser,
     /// The authenticator's digits.
     Code {
         /// As typed.
@@ -65,6 +71,20 @@ pub enum Fault {
     CodeOver,
     /// The password is too weak.
     Weak,
+    /// No browser can be opened here.
+    NoBrowser,
+    /// The identity provider does not answer.
+    ProviderAway,
+    /// The identity provider did not let the person in.
+    ProviderDeclined,
+    /// The identity provider does not do what was agreed.
+    ProviderWrong,
+    /// The person has no role here.
+    NoRole,
+    /// The person is disabled here.
+    Disabled,
+    /// It took too long, or the server is another one now.
+    Over,
     /// Too many wrong tries.
     Locked {
         /// For so long still.
@@ -91,6 +111,8 @@ pub enum Message {
     Prove,
     /// Sign in for the first time.
     Choose,
+    /// Sign in in the browser, or open it again.
+    Elsewhere,
     /// Begin anew.
     Back,
 }
@@ -108,7 +130,17 @@ impl Model {
         match &self.stage {
             Stage::Password { name, password } => {
                 let ready = !self.waiting && !name.is_empty() && !password.reveal().is_empty();
-                vec![Act::primary("sign-in", "console-sign-in", Key::Enter, Message::SignIn).only_if(ready)]
+                let here = Act::primary("sign-in", "console-sign-in", Key::Enter, Message::SignIn).only_if(ready);
+                match self.provider {
+                    false => vec![here],
+                    // Enter is for what has been typed, if anything has.
+                    true if ready => vec![here, browser::act(self.waiting)],
+                    true => vec![browser::act(self.waiting), Act { key: None, kind: Kind::Secondary, ..here }],
+                }
+            }
+            Stage::Browser => {
+                let again = Act::primary("browse-again", "console-browser-again", Key::Enter, Message::Elsewhere);
+                vec![again.only_if(!self.waiting), back]
             }
             Stage::Code { code } => {
                 let ready = !self.waiting && is_whole(code);
@@ -124,6 +156,7 @@ impl Model {
     pub(super) fn name(&self) -> &'static str {
         match self.stage {
             Stage::Password { .. } => "sign_in",
+            Stage::Browser => "sign_in_browser",
             Stage::Code { .. } => "sign_in_code",
             Stage::First(_) => "sign_in_first",
         }
@@ -132,14 +165,21 @@ impl Model {
     /// The field that is typed in first, or again.
     pub(super) fn first_field(&self) -> &'static str {
         match (&self.stage, self.fault) {
-            (Stage::Password { .. }, _) => NAME,
+            (Stage::Password { .. } | Stage::Browser, _) => NAME,
             (Stage::Code { .. }, _) | (Stage::First(_), Some(Fault::Code | Fault::OtherTime)) => CODE,
             (Stage::First(_), _) => CHOSEN,
         }
     }
 
+    /// What Enter does in a field.
     fn enter(&self) -> Option<Message> {
-        self.acts().into_iter().next().and_then(|act| act.message)
+        self.acts().into_iter().find(|act| act.key == Some(Key::Enter)).and_then(|act| act.message)
+    }
+
+    /// The buttons below what is typed: that of the identity provider stands above.
+    fn shown_below(&self) -> Vec<Act<Message>> {
+        let at_once = matches!(self.stage, Stage::Password { .. });
+        self.acts().into_iter().filter(|act| !at_once || act.id != browser::ID).collect()
     }
 }
 
@@ -158,14 +198,15 @@ pub fn view<'a>(scene: Scene<'a>, model: &'a Model) -> Element<'a, Message> {
     let (look, locale, p) = (scene.look, scene.locale, scene.palette());
     let (content, width) = match &model.stage {
         Stage::Password { name, password } => (password_view(scene, model, name, password), CARD),
+        Stage::Browser => (browser::view(scene, model), CARD),
         Stage::Code { code } => (code::view(scene, model, code), CARD),
         Stage::First(first) => (first::view(scene, model, first), first::CARD),
     };
     let waiting = model.waiting.then(|| look.soft(Role::Note, locale.text("console-sign-in-waiting")));
-    let content = content.push(buttons(scene, model.acts())).push(waiting);
+    let content = content.push(buttons(scene, model.shown_below())).push(waiting);
     let content = match model.stage {
         Stage::Password { .. } => content.push(look.soft(Role::Note, locale.text("console-sign-in-one-station"))),
-        Stage::Code { .. } | Stage::First(_) => content,
+        Stage::Browser | Stage::Code { .. } | Stage::First(_) => content,
     };
     let card = container(content.spacing(20)).padding(40).width(width);
     let card = card.style(theme::boxed(p.paper, p.ink, p.line, 1.0));
@@ -185,9 +226,10 @@ fn password_view<'a>(
     column![
         look.text(Role::Display, locale.text("console-name")),
         look.soft(Role::Body, locale.with("console-sign-in-desk", &[("desk", model.desk.as_str().into())])),
-        labelled(scene, "console-sign-in-name", name),
-        labelled(scene, "console-sign-in-password", password),
     ]
+    .push(model.provider.then(|| browser::offer(scene, model)))
+    .push(labelled(scene, "console-sign-in-name", name))
+    .push(labelled(scene, "console-sign-in-password", password))
     .push(fault_card(scene, model.fault))
 }
 
@@ -221,6 +263,13 @@ fn fault_card(scene: Scene<'_>, what: Option<Fault>) -> Option<Element<'_, Messa
         Fault::OtherTime => own("other-time", &[]),
         Fault::CodeOver => own("code-over", &[]),
         Fault::Weak => own("weak", &[]),
+        Fault::NoBrowser => own("no-browser", &[]),
+        Fault::ProviderAway => own("provider-away", &[]),
+        Fault::ProviderDeclined => own("declined", &[]),
+        Fault::ProviderWrong => own("provider-wrong", &[]),
+        Fault::NoRole => own("no-role", &[]),
+        Fault::Disabled => own("disabled", &[]),
+        Fault::Over => own("over", &[]),
         Fault::Locked { minutes } => own("locked", &[("minutes", minutes.into())]),
     })
 }

@@ -55,7 +55,7 @@ pub(crate) fn of(name: &str) -> Model {
 fn around() -> Vec<(&'static str, Model)> {
     let typed = |text: &str| Personal::new(text.to_owned());
     let at_door = |fault, stage| Model {
-        body: Body::SignIn(sign_in::Model { desk: "Torvet".to_owned(), stage, waiting: false, fault }),
+        body: Body::SignIn(sign_in::Model { desk: "Torvet".to_owned(), stage, provider: false, waiting: false, fault }),
         help: false,
     };
     let signing_in = |fault, password: &str| {
@@ -78,6 +78,12 @@ fn around() -> Vec<(&'static str, Model)> {
         ("sign_in_refused", signing_in(Some(sign_in::Fault::Problem(Problem::SignInRefused)), "hemmelig")),
         ("sign_in_locked", signing_in(Some(sign_in::Fault::Locked { minutes: 4 }), "hemmelig")),
         ("sign_in_code_over", signing_in(Some(sign_in::Fault::CodeOver), "")),
+        ("sign_in_elsewhere", elsewhere(signing_in(None, ""))),
+        ("sign_in_elsewhere_typed", elsewhere(signing_in(None, "hemmelig"))),
+        ("sign_in_no_role", elsewhere(signing_in(Some(sign_in::Fault::NoRole), ""))),
+        ("sign_in_provider_wrong", elsewhere(signing_in(Some(sign_in::Fault::ProviderWrong), ""))),
+        ("sign_in_browser", elsewhere(at_door(None, sign_in::Stage::Browser))),
+        ("sign_in_no_browser", elsewhere(at_door(Some(sign_in::Fault::NoBrowser), sign_in::Stage::Browser))),
         ("sign_in_code", code(None, "123456")),
         ("sign_in_code_wrong", code(Some(sign_in::Fault::Code), "")),
         ("sign_in_code_time", code(Some(sign_in::Fault::OtherTime), "12")),
@@ -100,6 +106,13 @@ fn family(mut model: Model) -> Model {
     {
         (first.persons, first.due) = (3, Some((14, 30)));
         second.persons = 2;
+    }
+    model
+}
+
+fn elsewhere(mut model: Model) -> Model {
+    if let Body::SignIn(door) = &mut model.body {
+        door.provider = true;
     }
     model
 }

@@ -64,6 +64,7 @@ fn setting_up_looks_as_kept() {
 fn the_main_screens_fit_a_small_window() {
     let main = [
         "sign_in_first",
+        "sign_in_no_role",
         "sign_in_first_wrong",
         "idle_unsure",
         "offer",

@@ -118,7 +118,7 @@ impl Peer {
 
     /// A view that tells of nodes.
     pub(super) async fn view_with(&mut self, version: u64, nodes: Vec<String>) {
-        self.tell(&FromServer::View { version, now: clock(), view: view(), nodes }).await;
+        self.tell(&FromServer::View { version, now: clock(), view: view(), nodes, provider: false }).await;
     }
 }
 

@@ -102,3 +102,18 @@ fn another_fleets_sign_in_does_not_count() {
     let unknown = EnvelopeError::UnknownSigner(CertificateError::OtherAuthority);
     assert_eq!(error, PeopleError::Envelope(unknown));
 }
+
+#[test]
+fn a_person_of_a_provider_is_the_same_each_time_and_tells_nothing() {
+    let (authority, other) = (authority(), people(&authority()));
+    let people = people(&authority);
+    let bo = people.person_of("https://login.kommune.dk", "bo@kommune.dk");
+    assert_eq!(bo, people.person_of("https://login.kommune.dk", "bo@kommune.dk"));
+    let others = [
+        people.person_of("https://login.kommune.dk", "mette@kommune.dk"),
+        people.person_of("https://login.kommune.dkb", "o@kommune.dk"),
+        other.person_of("https://login.kommune.dk", "bo@kommune.dk"),
+    ];
+    assert!(others.iter().all(|other| *other != bo));
+    assert_eq!(bo.to_string().chars().nth(14), Some('8'), "a custom UUID (RFC 9562 §5.8)");
+}

@@ -66,6 +66,7 @@ pub(crate) struct Station {
     pub(crate) view: Option<View>,
     pub(crate) version: u64,
     pub(crate) nodes: Vec<String>,
+    pub(crate) provider: bool,
     pub(crate) going_away: Option<u64>,
     pub(crate) mail: VecDeque<(u64, CallId, StationId, Vec<u8>)>,
     replies: VecDeque<(RequestId, Reply)>,
@@ -85,6 +86,7 @@ impl Station {
             view: None,
             version: 0,
             nodes: Vec::new(),
+            provider: false,
             going_away: None,
             mail: VecDeque::new(),
             replies: VecDeque::new(),
@@ -169,7 +171,8 @@ impl Station {
 
     fn keep(&mut self, message: FromServer) {
         match message {
-            FromServer::View { version, view, nodes, .. } => {
+            FromServer::View { version, view, nodes, provider, .. } => {
+                self.provider = provider;
                 assert!(version >= self.version, "the version never falls");
                 (self.version, self.view, self.nodes) = (version, Some(view), nodes);
             }
