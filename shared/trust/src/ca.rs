@@ -9,13 +9,15 @@ use domain::time::Moment;
 use rand::Rng as _;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType, SerialNumber, SubjectPublicKeyInfo, date_time_ymd,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256, SanType, SerialNumber, SigningKey as _, SubjectPublicKeyInfo,
+    date_time_ymd,
 };
 
-use crate::certificate::{CertificateError, DOCUMENT_SIGNING, FleetCa, StationCertificate};
+use crate::authority::{self, FleetCa, Vouched};
+use crate::certificate::{CertificateError, DOCUMENT_SIGNING, StationCertificate};
 use crate::file::{self, FileError, Readers};
 use crate::identity::StationIdentity;
-use crate::key::PublicKey;
+use crate::key::{PublicKey, Signature};
 
 /// A certificate lives this long; renewal begins at two thirds.
 const CERTIFICATE_LIFE: Duration = Duration::from_hours(90 * 24);
@@ -83,21 +85,20 @@ impl FleetCaKey {
         Ok(Self { public: FleetCa::parse(certificate.der())?, issuer: Issuer::new(params, key) })
     }
 
-    /// Reads the certificate and the private key, both PEM.
+    /// Reads the certificate and the private key, both PEM. Of several certificates in the file, the one of this key.
     ///
     /// # Errors
     /// When a file cannot be read, holds something else, or the key is open to others or of another authority.
     pub fn load(certificate: &Path, key: &Path) -> Result<Self, FileError> {
-        let public = FleetCa::load(certificate)?;
+        let authorities = FleetCa::load(certificate)?;
         let text = file::read(key, Readers::Owner)?;
         let pair = KeyPair::from_pkcs8_pem_and_sign_algo(&text, &PKCS_ECDSA_P256_SHA256);
         let pair = pair.map_err(|_| FileError::not(key, "a P-256 private key in PKCS#8 PEM"))?;
-        let point = pair.public_key_raw().to_vec();
+        let mut each = authorities.each();
+        let public = each.find(|one| one.has_key(pair.public_key_raw()));
+        let public = public.ok_or_else(|| FileError::not(key, "the key of this fleet CA"))?;
         let issuer = Issuer::from_ca_cert_der(&public.der().into(), pair);
         let issuer = issuer.map_err(|_| FileError::not(certificate, "a fleet CA certificate in PEM"))?;
-        if !public.has_key(&point) {
-            return Err(FileError::not(key, "the key of this fleet CA"));
-        }
         Ok(Self { public, issuer })
     }
 
@@ -106,8 +107,27 @@ impl FleetCaKey {
     /// # Errors
     /// When a file cannot be written.
     pub fn store(&self, certificate: &Path, key: &Path) -> Result<(), FileError> {
-        file::write(key, &zeroize::Zeroizing::new(self.issuer.key().serialize_pem()), Readers::Owner)?;
+        self.store_key(key)?;
         self.public.store(certificate)
+    }
+
+    /// Writes the private key alone, with mode 0600.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn store_key(&self, key: &Path) -> Result<(), FileError> {
+        file::write(key, &zeroize::Zeroizing::new(self.issuer.key().serialize_pem()), Readers::Owner)
+    }
+
+    /// This authority's word for another one: whoever trusts this one may trust that one.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn vouch(&self, other: &FleetCa) -> Result<Vouched, CaError> {
+        let other = other.each().next().ok_or(CaError::Issue)?;
+        let signature = self.issuer.key().sign(&authority::statement(&other)).map_err(|_| CaError::Issue)?;
+        let signature = Signature::from_der(&signature).map_err(|_| CaError::Issue)?;
+        Ok(Vouched::new(other, signature))
     }
 
     /// The public half, which stations pin.

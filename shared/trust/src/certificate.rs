@@ -1,9 +1,10 @@
-//! Certificates of the fleet (RFC 5280), each signed directly by the one fleet CA.
+//! Certificates of the fleet (RFC 5280), each signed directly by an authority of the fleet.
 //!
 //! # Rationale
 //! There are no intermediates, no revocation lists and no other root: a chain is one signature by one pinned key.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::Path;
 
 use domain::digest::Digest;
@@ -17,6 +18,8 @@ use x509_parser::prelude::FromDer as _;
 use x509_parser::time::ASN1Time;
 use x509_parser::x509::X509Version;
 
+use crate::authority::FleetCa;
+use crate::ca::ServerName;
 use crate::file::{self, FileError, Readers};
 use crate::identity::StationIdentity;
 use crate::key::PublicKey;
@@ -59,69 +62,6 @@ pub enum CertificateError {
     /// No longer valid.
     #[error("the certificate has expired")]
     Expired,
-}
-
-/// The public half of the fleet's certificate authority, as pinned at enrolment.
-#[derive(Clone, PartialEq, Eq)]
-pub struct FleetCa {
-    der: Vec<u8>,
-}
-
-impl FleetCa {
-    /// Reads a self-signed CA certificate in DER.
-    ///
-    /// # Errors
-    /// When it is not a P-256 certificate authority that signed itself.
-    pub fn parse(der: &[u8]) -> Result<Self, CertificateError> {
-        let certificate = parse_one(der)?;
-        let may_sign = certificate.key_usage().ok().flatten().is_some_and(|usage| usage.value.key_cert_sign());
-        if !certificate.is_ca() || !may_sign {
-            return Err(CertificateError::Usage);
-        }
-        certificate.verify_signature(None).map_err(|_| CertificateError::OtherAuthority)?;
-        Ok(Self { der: der.to_vec() })
-    }
-
-    /// Reads a PEM file.
-    ///
-    /// # Errors
-    /// When the file cannot be read or holds no such certificate.
-    pub fn load(path: &Path) -> Result<Self, FileError> {
-        let text = file::read(path, Readers::Everybody)?;
-        let der = CertificateDer::from_pem_slice(text.as_bytes());
-        let ca = der.ok().and_then(|der| Self::parse(&der).ok());
-        ca.ok_or_else(|| FileError::not(path, "a fleet CA certificate in PEM"))
-    }
-
-    /// Writes a PEM file.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn store(&self, path: &Path) -> Result<(), FileError> {
-        file::write(path, &file::pem("CERTIFICATE", &self.der), Readers::Everybody)
-    }
-
-    /// The certificate.
-    pub fn der(&self) -> &[u8] {
-        &self.der
-    }
-
-    /// SHA-256 of its key's SubjectPublicKeyInfo: what an invitation pins.
-    pub fn key_digest(&self) -> Digest {
-        let spki = |certificate: X509Certificate<'_>| Digest::of(certificate.public_key().raw);
-        parse_one(&self.der).map(spki).expect("it was parsed when it was made")
-    }
-
-    /// Whether this uncompressed point is its key.
-    pub(crate) fn has_key(&self, point: &[u8]) -> bool {
-        parse_one(&self.der).is_ok_and(|certificate| &*certificate.public_key().subject_public_key.data == point)
-    }
-}
-
-impl fmt::Debug for FleetCa {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("FleetCa")
-    }
 }
 
 /// A certificate of the fleet, read once. What it claims counts only after [`StationCertificate::check`].
@@ -171,18 +111,36 @@ impl StationCertificate {
 
     /// Verifies that it is of this fleet: what is left to look at is the time.
     pub(crate) fn signed_by(&self, ca: &FleetCa) -> Result<Believed, CertificateError> {
-        let authority = parse_one(&ca.der)?;
         let certificate = parse_one(&self.der)?;
-        if certificate.issuer().as_raw() != authority.subject().as_raw() {
-            return Err(CertificateError::OtherAuthority);
+        for one in ca.each() {
+            let authority = parse_one(one.der())?;
+            if signed_by(&certificate, &authority) {
+                return Ok(Believed {
+                    identity: self.claimed,
+                    authority: one.key_digest(),
+                    from: self.not_before.max(moment(authority.validity().not_before)?),
+                    until: self.not_after.min(moment(authority.validity().not_after)?),
+                });
+            }
         }
-        let signed = certificate.verify_signature(Some(authority.public_key()));
-        signed.map_err(|_| CertificateError::OtherAuthority)?;
-        Ok(Believed {
-            identity: self.claimed,
-            from: self.not_before.max(moment(authority.validity().not_before)?),
-            until: self.not_after.min(moment(authority.validity().not_after)?),
-        })
+        Err(CertificateError::OtherAuthority)
+    }
+
+    /// The key of the one of these authorities that has signed this certificate, as its SHA-256. It does not say that
+    /// the certificate counts now.
+    pub fn authority(&self, ca: &FleetCa) -> Option<Digest> {
+        let certificate = parse_one(&self.der).ok()?;
+        let signed = |one: &FleetCa| parse_one(one.der()).is_ok_and(|authority| signed_by(&certificate, &authority));
+        ca.each().find(signed).map(|one| one.key_digest())
+    }
+
+    /// The names under which it is dialled, of a server's certificate.
+    pub fn server_names(&self) -> Vec<ServerName> {
+        let names = |certificate: X509Certificate<'_>| {
+            let names = certificate.subject_alternative_name().ok().flatten()?;
+            Some(names.value.general_names.iter().filter_map(server_name).collect())
+        };
+        parse_one(&self.der).ok().and_then(names).unwrap_or_default()
     }
 
     /// Decides whether this certificate has counted once and has expired, and whom it spoke for.
@@ -240,11 +198,17 @@ impl StationCertificate {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Believed {
     identity: StationIdentity,
+    authority: Digest,
     from: Moment,
     until: Moment,
 }
 
 impl Believed {
+    /// The SHA-256 of the key of the authority that has signed it.
+    pub(crate) const fn authority(&self) -> Digest {
+        self.authority
+    }
+
     /// Whom it speaks for, if it counts then.
     pub(crate) fn at(&self, now: Moment) -> Result<StationIdentity, CertificateError> {
         if now < self.from {
@@ -264,7 +228,7 @@ impl fmt::Debug for StationCertificate {
 }
 
 /// Exactly one X.509 v3 certificate, signed with ECDSA P-256 and SHA-256, understood in full.
-fn parse_one(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError> {
+pub(crate) fn parse_one(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError> {
     if der.len() > CERTIFICATE_MAX_BYTES {
         return Err(CertificateError::TooLong);
     }
@@ -290,6 +254,23 @@ fn parse_one(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError> {
         return Err(CertificateError::Malformed);
     }
     Ok(certificate)
+}
+
+fn signed_by(certificate: &X509Certificate<'_>, authority: &X509Certificate<'_>) -> bool {
+    certificate.issuer().as_raw() == authority.subject().as_raw()
+        && certificate.verify_signature(Some(authority.public_key())).is_ok()
+}
+
+fn server_name(name: &GeneralName<'_>) -> Option<ServerName> {
+    match name {
+        GeneralName::DNSName(name) => Some(ServerName::Dns((*name).to_owned())),
+        GeneralName::IPAddress(bytes) => {
+            let four = <[u8; 4]>::try_from(*bytes).map(IpAddr::from);
+            let sixteen = <[u8; 16]>::try_from(*bytes).map(IpAddr::from);
+            four.or(sixteen).ok().map(ServerName::Ip)
+        }
+        _ => None,
+    }
 }
 
 /// One DER element (X.690 §8.1) of at most 64 KiB.
@@ -339,7 +320,7 @@ fn check_usage(certificate: &X509Certificate<'_>, identity: StationIdentity) -> 
     Ok(())
 }
 
-fn moment(time: ASN1Time) -> Result<Moment, CertificateError> {
+pub(crate) fn moment(time: ASN1Time) -> Result<Moment, CertificateError> {
     let seconds = u64::try_from(time.timestamp()).map_err(|_| CertificateError::Malformed)?;
     Ok(Moment::from_unix_ms(seconds.saturating_mul(1000)))
 }

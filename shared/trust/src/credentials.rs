@@ -6,7 +6,8 @@ use std::sync::Arc;
 use domain::time::Moment;
 use rustls::{ClientConfig, ServerConfig};
 
-use crate::certificate::{CertificateError, FleetCa, StationCertificate};
+use crate::authority::FleetCa;
+use crate::certificate::{CertificateError, StationCertificate};
 use crate::file::FileError;
 use crate::identity::StationIdentity;
 use crate::key::StationKey;

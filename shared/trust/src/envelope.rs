@@ -13,7 +13,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::certificate::{CertificateError, FleetCa, StationCertificate};
+use crate::authority::FleetCa;
+use crate::certificate::{CertificateError, StationCertificate};
 use crate::identity::StationIdentity;
 use crate::key::{KeyError, Signature, StationKey};
 

@@ -10,6 +10,7 @@
 //! Absent on purpose: sockets, revocation (a question to the exchange, not to a certificate) and any trust in the
 //! certificate authorities of the operating system.
 
+mod authority;
 mod ca;
 mod certificate;
 mod checkpoint;
@@ -31,8 +32,9 @@ mod visit;
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 
+pub use authority::{AUTHORITIES_MAX, FleetCa, VOUCHED_MAX, Vouched};
 pub use ca::{CaError, FleetCaKey, ServerName};
-pub use certificate::{CertificateError, FleetCa, StationCertificate};
+pub use certificate::{CertificateError, StationCertificate};
 pub use checkpoint::{
     Checkpoint, CheckpointError, CheckpointKey, CheckpointVerifier, Hash as TreeHash, NotASigner, Tree, notes,
 };
@@ -48,6 +50,6 @@ pub use key::{
 pub use password::{CHOSEN_MIN, PasswordError, PasswordHash, Redacted, WeakPassword, WrongPassword, may_be_chosen};
 pub use people::{PeopleError, PeopleKey, SESSION_MAX, SessionStatement, SignedIn};
 pub use seal::{AuthorityPublicKey, AuthoritySecretKey, Plaintext, RECORD_MAX_BYTES, SealError, Sealed, open, seal};
-pub use tls::{Identifier, TlsError, promised_config, server_config, station_config};
+pub use tls::{Identified, Identifier, TlsError, promised_config, server_config, station_config};
 pub use totp::{CODE_DIGITS, NotASecret, TotpSecret, WrongCode};
 pub use visit::{VisitSigner, sign_closing};

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::certificate::{FleetCa, StationCertificate};
+use crate::authority::FleetCa;
+use crate::certificate::StationCertificate;
 use crate::enrol::Code;
 use crate::envelope::{EnvelopeError, Signed, signed_bytes};
 use crate::identity::StationIdentity;

@@ -1,4 +1,4 @@
-//! TLS between station and server: version 1.3 only, both sides with certificates of the one fleet CA, `ring` as the
+//! TLS between station and server: version 1.3 only, both sides with certificates of the fleet, `ring` as the
 //! provider by name (no process-wide default is read or set).
 
 use std::collections::HashMap;
@@ -13,7 +13,8 @@ use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::version::TLS13;
 use rustls::{ClientConfig, RootCertStore, ServerConfig};
 
-use crate::certificate::{Believed, CertificateError, FleetCa, StationCertificate};
+use crate::authority::FleetCa;
+use crate::certificate::{Believed, CertificateError, StationCertificate};
 use crate::identity::StationIdentity;
 use crate::key::StationKey;
 
@@ -100,6 +101,17 @@ pub fn promised_config(ca: &FleetCa) -> Result<Arc<ClientConfig>, TlsError> {
     Ok(Arc::new(config))
 }
 
+/// Who is at the other end of a TLS connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identified {
+    /// Whom its certificate speaks for.
+    pub identity: StationIdentity,
+    /// SHA-256 of its key.
+    pub key: Digest,
+    /// SHA-256 of the key of the authority that has certified it.
+    pub authority: Digest,
+}
+
 /// Tells who the other sides of TLS connections are.
 ///
 /// # Rationale
@@ -128,8 +140,7 @@ impl Identifier {
         Self { ca, known: Mutex::default() }
     }
 
-    /// Who the other side of a connection is, and the SHA-256 of its key; `certificates` is the connection's
-    /// `peer_certificates()`.
+    /// Who the other side of a connection is; `certificates` is the connection's `peer_certificates()`.
     ///
     /// # Errors
     /// When it showed no certificate, or one that does not count now.
@@ -137,7 +148,7 @@ impl Identifier {
         &self,
         certificates: Option<&[CertificateDer<'_>]>,
         now: Moment,
-    ) -> Result<(StationIdentity, Digest), TlsError> {
+    ) -> Result<Identified, TlsError> {
         let certificate = certificates.and_then(<[_]>::first).ok_or(TlsError::NoCertificate)?;
         let digest = Digest::of(certificate);
         let found = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).copied();
@@ -145,7 +156,8 @@ impl Identifier {
             Some(known) => known,
             None => self.verify(certificate, digest)?,
         };
-        Ok((known.believed.at(now)?, known.key))
+        let Known { believed, key } = known;
+        Ok(Identified { identity: believed.at(now)?, key, authority: believed.authority() })
     }
 
     fn verify(&self, certificate: &[u8], digest: Digest) -> Result<Known, TlsError> {
@@ -162,7 +174,9 @@ impl Identifier {
 
 pub(crate) fn roots(ca: &FleetCa) -> Result<Arc<RootCertStore>, TlsError> {
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from(ca.der().to_vec())).map_err(|_| TlsError::Authority)?;
+    for der in ca.ders() {
+        roots.add(CertificateDer::from(der.to_vec())).map_err(|_| TlsError::Authority)?;
+    }
     Ok(Arc::new(roots))
 }
 

@@ -20,7 +20,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower::Service as _;
 use trust::enrol::Channel;
-use trust::{FleetCa, Identifier, TlsError};
+use trust::{FleetCa, Identified, Identifier, TlsError};
 
 use super::enrol::{Caller, SOCKET_PATH};
 use super::limit::{self, Place};
@@ -196,7 +196,7 @@ async fn handshake(
         }
     };
     match identifier.identify(stream.get_ref().1.peer_certificates(), clock::now()) {
-        Ok((identity, key)) => {
+        Ok(Identified { identity, key, .. }) => {
             let who = identity.station().map_or(Who::Other, |station| Who::Station(station, key));
             Some((stream, who))
         }

@@ -12,7 +12,8 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::version::TLS13;
 use rustls::{CertificateError as TlsCertificateError, ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
 
-use crate::certificate::{CertificateError, FleetCa, StationCertificate};
+use crate::authority::FleetCa;
+use crate::certificate::{CertificateError, StationCertificate};
 use crate::identity::StationIdentity;
 use crate::tls::{TlsError, roots};
 

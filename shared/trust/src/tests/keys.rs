@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::KIOSK;
 use super::tls::{authority, clock, connect, identify, server_side};
-use crate::{FileFault, KeyError, Signed, StationKey, Tier, TpmAddress, station_config};
+use crate::{FileFault, Identified, KeyError, Signed, StationKey, Tier, TpmAddress, station_config};
 
 /// A TPM in software, ended when dropped.
 struct Tpm {
@@ -121,7 +121,7 @@ fn a_key_in_a_tpm_opens_tls_and_signs_envelopes() {
     let certificate = authority.issue_station(KIOSK.into(), &key.public_key(), clock()).unwrap();
     let config = station_config(authority.public(), &certificate, &key).unwrap();
     let (_, server) = connect(config.clone(), server_side(&authority), "localhost").unwrap();
-    let (identity, shown) = identify(&authority, server.peer_certificates()).unwrap();
+    let Identified { identity, key: shown, .. } = identify(&authority, server.peer_certificates()).unwrap();
     assert_eq!(identity, domain::id::StationId::from(KIOSK).into());
     assert_eq!(shown, key.public_key().digest());
     let signed = Signed::sign("test", &String::from("words"), &key, &certificate).unwrap();

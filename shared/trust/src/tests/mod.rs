@@ -1,5 +1,6 @@
 //! Tests of the whole crate against one small fleet.
 
+mod authorities;
 mod certificates;
 mod checkpoints;
 mod enrol;

@@ -109,9 +109,9 @@ fn both_sides_know_each_other() {
     for name in ["localhost", "127.0.0.1"] {
         let (mut client, mut server) = connect(station_side(&authority), server_side(&authority), name).unwrap();
         assert_eq!(server.protocol_version(), Some(rustls::ProtocolVersion::TLSv1_3));
-        let who = identify(&authority, server.peer_certificates()).map(|(who, _)| who);
+        let who = identify(&authority, server.peer_certificates()).map(|who| who.identity);
         assert_eq!(who, Ok(StationIdentity::Kiosk(KIOSK)));
-        let who = identify(&authority, client.peer_certificates()).map(|(who, _)| who);
+        let who = identify(&authority, client.peer_certificates()).map(|who| who.identity);
         assert_eq!(who, Ok(StationIdentity::Signaling));
         client.writer().write_all(b"hello").unwrap();
         shake(&mut client, &mut server).unwrap();
