@@ -32,6 +32,7 @@ impl Exchange {
             | Event::KioskSet { .. }
             | Event::ProfileSet { .. } => self.apply_settings(event.clone()),
             Event::Enrolment(event) => self.apply_enrolment(event),
+            Event::Authority(event) => self.apply_authority(event),
             Event::StationRevoked { .. }
             | Event::NodeStarted { .. }
             | Event::StationConnected { .. }

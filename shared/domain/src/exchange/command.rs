@@ -93,6 +93,8 @@ pub enum Command {
     Revoke(StationId),
     /// IT or node: a station comes to the fleet, or leaves it.
     Enrol(super::enrol::Command),
+    /// IT or node: another authority takes over.
+    Authority(super::authority::Command),
     /// IT: a refused delivery is to be sent again.
     Requeue(ExpeditionId),
     /// IT: somebody is to be helped at an agreed time.

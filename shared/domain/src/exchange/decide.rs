@@ -22,6 +22,9 @@ impl Exchange {
         if let Command::Enrol(command) = command {
             return self.decide_enrolment(now, by, command);
         }
+        if let Command::Authority(command) = command {
+            return self.decide_authority(now, by, command);
+        }
         match by {
             Actor::It => self.decide_for_it(now, command),
             Actor::Node => self.decide_for_node(now, command),

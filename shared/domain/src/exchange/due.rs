@@ -15,6 +15,7 @@ impl Exchange {
     pub fn due(&self, now: Moment) -> Vec<Event> {
         let due = self.station_due(now).or_else(|| self.call_due(now)).or_else(|| self.duty_due(now));
         let due = due.or_else(|| self.join_due(now)).or_else(|| self.ticket_due(now));
+        let due = due.or_else(|| self.authority_due(now));
         due.or_else(|| self.offer(now).map(|event| vec![event])).unwrap_or_default()
     }
 

@@ -118,6 +118,8 @@ pub enum Event {
     },
     /// A station comes to the fleet.
     Enrolment(super::enrol::Event),
+    /// Another authority takes over.
+    Authority(super::authority::Event),
     /// A station's certificate is no longer accepted: stolen, broken or replaced.
     StationRevoked {
         /// Which.

@@ -16,6 +16,7 @@
 mod account;
 mod apply;
 mod attempt;
+pub mod authority;
 mod call;
 pub mod check;
 mod command;

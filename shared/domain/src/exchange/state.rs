@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::account::Failures;
+use super::authority::Authorities;
 use super::call::Call;
 use super::command::Refused;
 use super::detail::{CalendarOf, RecordDigest};
@@ -31,6 +32,8 @@ pub struct Exchange {
     pub(super) required: BTreeMap<Service, Assurance>,
     /// Stations on their way, and the certificates of those that have come.
     pub(super) enrolments: Enrolments,
+    /// Who certifies stations.
+    pub(super) authorities: Authorities,
     pub(super) calls: BTreeMap<CallId, Call>,
     /// Calls that are over and wiped: their ids are never taken again.
     pub(super) closed: BTreeSet<CallId>,

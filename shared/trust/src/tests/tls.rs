@@ -99,7 +99,7 @@ fn provider() -> Arc<rustls::crypto::CryptoProvider> {
 pub(super) fn identify(
     authority: &FleetCaKey,
     certificates: Option<&[CertificateDer<'_>]>,
-) -> Result<(StationIdentity, Digest), TlsError> {
+) -> Result<Identified, TlsError> {
     Identifier::new(authority.public().clone()).identify(certificates, clock())
 }
 

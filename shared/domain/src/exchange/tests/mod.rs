@@ -1,6 +1,7 @@
 //! Tests of the exchange: its transition tables, its invariants under random commands, its clock.
 
 mod account;
+mod authority;
 mod check;
 mod enrol;
 mod hours;
