@@ -129,6 +129,14 @@ impl FleetCa {
         parse_one(&self.first).ok().and_then(of).unwrap_or(nothing)
     }
 
+    /// How the one that certifies is called.
+    pub fn name(&self) -> String {
+        let common = |certificate: X509Certificate<'_>| {
+            certificate.subject().iter_common_name().next().and_then(|name| name.as_str().ok().map(str::to_owned))
+        };
+        parse_one(&self.first).ok().and_then(common).unwrap_or_default()
+    }
+
     /// The one of them with this key.
     pub fn with_key(&self, key: &Digest) -> Option<Self> {
         self.each().find(|one| one.key_digest() == *key)

@@ -13,11 +13,15 @@ use rcgen::{
     date_time_ymd,
 };
 
+use rustls::pki_types::PrivatePkcs8KeyDer;
+
 use crate::authority::{self, FleetCa, Vouched};
 use crate::certificate::{CertificateError, DOCUMENT_SIGNING, StationCertificate};
 use crate::file::{self, FileError, Readers};
 use crate::identity::StationIdentity;
 use crate::key::{PublicKey, Signature};
+use crate::passphrase;
+use crate::password::Redacted;
 
 /// A certificate lives this long; renewal begins at two thirds.
 const CERTIFICATE_LIFE: Duration = Duration::from_hours(90 * 24);
@@ -59,6 +63,15 @@ pub enum ServerName {
     Ip(IpAddr),
 }
 
+impl std::fmt::Display for ServerName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Dns(name) => f.write_str(name),
+            Self::Ip(address) => address.fmt(f),
+        }
+    }
+}
+
 impl From<&str> for ServerName {
     fn from(text: &str) -> Self {
         text.parse().map_or_else(|_| Self::Dns(text.to_owned()), Self::Ip)
@@ -90,9 +103,24 @@ impl FleetCaKey {
     /// # Errors
     /// When a file cannot be read, holds something else, or the key is open to others or of another authority.
     pub fn load(certificate: &Path, key: &Path) -> Result<Self, FileError> {
+        Self::open(certificate, key, None)
+    }
+
+    /// The same; a sealed key opens with this passphrase. Takes a tenth of a second and more then: not for an async
+    /// thread.
+    ///
+    /// # Errors
+    /// As above, and when the passphrase is missing or another one.
+    pub fn open(certificate: &Path, key: &Path, passphrase: Option<&Redacted>) -> Result<Self, FileError> {
         let authorities = FleetCa::load(certificate)?;
         let text = file::read(key, Readers::Owner)?;
-        let pair = KeyPair::from_pkcs8_pem_and_sign_algo(&text, &PKCS_ECDSA_P256_SHA256);
+        let pair = if passphrase::is_sealed(&text) {
+            let opened = passphrase::open(key, &text, passphrase)?;
+            let der = PrivatePkcs8KeyDer::from(opened.as_slice());
+            KeyPair::from_pkcs8_der_and_sign_algo(&der, &PKCS_ECDSA_P256_SHA256)
+        } else {
+            KeyPair::from_pkcs8_pem_and_sign_algo(&text, &PKCS_ECDSA_P256_SHA256)
+        };
         let pair = pair.map_err(|_| FileError::not(key, "a P-256 private key in PKCS#8 PEM"))?;
         let mut each = authorities.each();
         let public = each.find(|one| one.has_key(pair.public_key_raw()));
@@ -117,6 +145,14 @@ impl FleetCaKey {
     /// When the file cannot be written.
     pub fn store_key(&self, key: &Path) -> Result<(), FileError> {
         file::write(key, &zeroize::Zeroizing::new(self.issuer.key().serialize_pem()), Readers::Owner)
+    }
+
+    /// The same, so that it opens with this passphrase alone.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn store_sealed_key(&self, key: &Path, passphrase: &Redacted) -> Result<(), FileError> {
+        passphrase::write(key, &zeroize::Zeroizing::new(self.issuer.key().serialize_der()), passphrase)
     }
 
     /// This authority's word for another one: whoever trusts this one may trust that one.

@@ -38,6 +38,12 @@ pub enum FileFault {
     /// A private key that others on this machine may read.
     #[error("is a private key that others may read (make it mode 0600)")]
     ReadableByOthers,
+    /// A private key that opens with a passphrase alone, and none was given.
+    #[error("is sealed: its passphrase is needed")]
+    Sealed,
+    /// A private key that another passphrase opens, or that was changed.
+    #[error("does not open with this passphrase")]
+    Passphrase,
     /// The key that it tells of cannot be used.
     #[error("holds a key that cannot be used: {0}")]
     Key(crate::key::KeyError),

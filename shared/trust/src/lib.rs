@@ -12,6 +12,7 @@
 
 mod authority;
 mod ca;
+pub mod carried;
 mod certificate;
 mod checkpoint;
 mod credentials;
@@ -21,6 +22,7 @@ mod file;
 mod gather;
 mod identity;
 mod key;
+mod passphrase;
 mod password;
 mod people;
 mod seal;
@@ -50,6 +52,6 @@ pub use key::{
 pub use password::{CHOSEN_MIN, PasswordError, PasswordHash, Redacted, WeakPassword, WrongPassword, may_be_chosen};
 pub use people::{PeopleError, PeopleKey, SESSION_MAX, SessionStatement, SignedIn};
 pub use seal::{AuthorityPublicKey, AuthoritySecretKey, Plaintext, RECORD_MAX_BYTES, SealError, Sealed, open, seal};
-pub use tls::{Identified, Identifier, TlsError, promised_config, server_config, station_config};
+pub use tls::{Identified, Identifier, TlsError, server_config, station_config};
 pub use totp::{CODE_DIGITS, NotASecret, TotpSecret, WrongCode};
 pub use visit::{VisitSigner, sign_closing};

@@ -84,23 +84,6 @@ pub fn station_config(
     Ok(Arc::new(config))
 }
 
-/// The side of a machine that is promised a certificate: it shows none, and the server must be certified by the fleet CA
-/// for the name dialled.
-///
-/// # Errors
-/// When the authority cannot be used as a root.
-pub fn promised_config(ca: &FleetCa) -> Result<Arc<ClientConfig>, TlsError> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = WebPkiServerVerifier::builder_with_provider(roots(ca)?, Arc::clone(&provider));
-    let verifier = verifier.build().map_err(|_| TlsError::Authority)?;
-    let config = ClientConfig::builder_with_provider(provider)
-        .with_protocol_versions(&[&TLS13])
-        .map_err(|_| TlsError::Version)?
-        .with_webpki_verifier(verifier)
-        .with_no_client_auth();
-    Ok(Arc::new(config))
-}
-
 /// Who is at the other end of a TLS connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identified {

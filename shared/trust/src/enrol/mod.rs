@@ -34,10 +34,10 @@ const MEMORY_KIB: u32 = 64 * 1024;
 /// Passes of one derivation.
 const PASSES: u32 = 3;
 /// Salt of one derivation, in bytes.
-const SALT_BYTES: usize = 16;
+pub(crate) const SALT_BYTES: usize = 16;
 
 /// Makes many bytes expensively out of few. Takes a tenth of a second and more: not for an async thread.
-fn derive<const N: usize>(from: &[u8], salt: &[u8; SALT_BYTES]) -> Zeroizing<[u8; N]> {
+pub(crate) fn derive<const N: usize>(from: &[u8], salt: &[u8; SALT_BYTES]) -> Zeroizing<[u8; N]> {
     let params = Params::new(MEMORY_KIB, PASSES, 1, None).expect("the parameters are within argon2's limits");
     let mut made = Zeroizing::new([0; N]);
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)

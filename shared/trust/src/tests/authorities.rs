@@ -1,7 +1,9 @@
 use std::time::Duration;
 
 use super::{KIOSK, NOW, authority, server, station};
-use crate::{AUTHORITIES_MAX, CertificateError, FleetCa, FleetCaKey, ServerName, StationIdentity, StationKey, Vouched};
+use crate::{
+    AUTHORITIES_MAX, CertificateError, FleetCa, FleetCaKey, Redacted, ServerName, StationIdentity, StationKey, Vouched,
+};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -78,6 +80,38 @@ fn the_list_is_kept_in_its_order_and_in_its_limits() {
     assert!(FleetCa::load(&path).is_err());
     std::fs::write(&path, "").unwrap();
     assert!(FleetCa::load(&path).is_err());
+}
+
+#[test]
+fn a_sealed_key_opens_with_its_passphrase_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let [certificate, key] = ["fleet-ca.crt", "fleet-ca.key"].map(|name| folder.path().join(name));
+    let (right, wrong) = (Redacted::from("a long sentence".to_owned()), Redacted::from("another one".to_owned()));
+    let authority = authority();
+    authority.public().store(&certificate).unwrap();
+    authority.store_sealed_key(&key, &right).unwrap();
+    let text = std::fs::read_to_string(&key).unwrap();
+    assert!(!text.contains("BEGIN PRIVATE KEY"));
+    let opened = FleetCaKey::open(&certificate, &key, Some(&right)).unwrap();
+    assert_eq!(opened.public(), authority.public());
+    let again = opened.issue_station(KIOSK.into(), &StationKey::generate().public_key(), NOW).unwrap();
+    assert!(again.check(authority.public(), NOW).is_ok());
+    let fault =
+        |passphrase: Option<&Redacted>| FleetCaKey::open(&certificate, &key, passphrase).unwrap_err().to_string();
+    assert!(fault(Some(&wrong)).contains("does not open with this passphrase"));
+    assert!(fault(None).contains("its passphrase is needed"));
+    assert!(FleetCaKey::load(&certificate, &key).is_err());
+    for (changed, said) in [
+        (text.replacen("SEALED", "OPEN", 1), "is not"),
+        (text.lines().take(2).collect::<Vec<_>>().join("\n"), "is not"),
+        (text.replace(text.lines().nth(1).unwrap(), "AAAA"), "does not open"),
+    ] {
+        std::fs::write(&key, changed).unwrap();
+        assert!(fault(Some(&right)).contains(said), "{}", fault(Some(&right)));
+    }
+    // A plain one needs none, and takes no notice of it.
+    authority.store_key(&key).unwrap();
+    assert!(FleetCaKey::open(&certificate, &key, Some(&wrong)).is_ok());
 }
 
 #[test]

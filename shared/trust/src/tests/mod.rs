@@ -1,6 +1,7 @@
 //! Tests of the whole crate against one small fleet.
 
 mod authorities;
+mod carried;
 mod certificates;
 mod checkpoints;
 mod enrol;
