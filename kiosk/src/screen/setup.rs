@@ -131,6 +131,10 @@ fn words<'a>(scene: Scene<'a>, waiting: &'a Waiting) -> Element<'a, Message> {
     let [first, second, third, fourth] = waiting.words.each().map(word);
     let grid = column![row![first, second].spacing(gap::M), row![third, fourth].spacing(gap::M)].spacing(gap::M);
     let name = locale.with("setup-words-name", &[("name", waiting.name.as_str().into())]);
+    let (what, awaited) = match waiting.approved {
+        false => ("setup-words-what", "setup-words-waiting"),
+        true => ("setup-words-approved", "setup-words-signing"),
+    };
     let tier = match waiting.tier {
         Tier::Tpm => "setup-tier-tpm",
         Tier::Sealed => "setup-tier-sealed",
@@ -141,7 +145,7 @@ fn words<'a>(scene: Scene<'a>, waiting: &'a Waiting) -> Element<'a, Message> {
         over.on_press(Message::StartOver),
         space::horizontal(),
         spinner(look, 64.0),
-        look.text(Role::Body, locale.text("setup-words-waiting")),
+        look.text(Role::Body, locale.text(awaited)),
     ];
     let content = column![
         row![
@@ -151,7 +155,7 @@ fn words<'a>(scene: Scene<'a>, waiting: &'a Waiting) -> Element<'a, Message> {
         ]
         .align_y(Center),
         grid,
-        look.text(Role::Body, locale.text("setup-words-what")),
+        look.text(Role::Body, locale.text(what)),
         look.soft(Role::Note, locale.text(tier)),
         space::vertical(),
         foot.spacing(gap::L).align_y(Center),

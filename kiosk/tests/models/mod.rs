@@ -192,7 +192,7 @@ pub(crate) fn asking() -> &'static setup::Model {
 pub(crate) fn words() -> &'static setup::Model {
     let (machine, authority) = (Digest::of(b"machine"), Digest::of(b"authority"));
     let words = trust::enrol::words(&machine, &authority);
-    setting_up(Stage::Waiting(Waiting { name: "Aulum 2".into(), words, tier: Tier::Sealed }))
+    setting_up(Stage::Waiting(Waiting { name: "Aulum 2".into(), words, tier: Tier::Sealed, approved: false }))
 }
 
 pub(crate) fn expired() -> &'static setup::Model {

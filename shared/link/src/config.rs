@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use domain::digest::Digest;
 use domain::time::Moment;
 use protocol::station::NODES_MAX;
 use rustls::ClientConfig;
@@ -114,6 +115,8 @@ pub struct LinkConfig {
     pub(crate) tls: Arc<ClientConfig>,
     pub(crate) https: reqwest::Client,
     pub(crate) certificate_until: Moment,
+    /// The authorities that it trusts, where there are several.
+    pub(crate) trusts: Vec<Digest>,
     pub(crate) software: String,
     pub(crate) timing: Timing,
 }
@@ -142,6 +145,7 @@ impl LinkConfig {
             https: https(&tls)?,
             tls,
             certificate_until: credentials.certificate().not_after(),
+            trusts: Some(credentials.ca().key_digests()).filter(|trusts| trusts.len() > 1).unwrap_or_default(),
             software: software.to_owned(),
             timing: Timing::default(),
         })

@@ -17,6 +17,7 @@ mod config;
 mod dial;
 pub mod enrol;
 mod event;
+mod fleet;
 mod folder;
 mod log;
 mod mailbox;
@@ -67,6 +68,7 @@ pub struct Link {
     asked: mpsc::Sender<Request>,
     records: Arc<record::Records>,
     configs: watch::Sender<LinkConfig>,
+    fleet: fleet::Fleet,
 }
 
 impl Link {
@@ -77,17 +79,19 @@ impl Link {
         let nodes = nodes::Nodes::new(config.nodes.clone());
         let records = Arc::new(record::Records::new(&config, nodes.known()));
         let (configs, config) = watch::channel(config);
-        drop(tokio::spawn(station::run(config, nodes, requests, events)));
-        (Self { asked, records, configs }, reader)
+        let fleet = fleet::Fleet::new();
+        drop(tokio::spawn(station::run(config, nodes, fleet.clone(), requests, events)));
+        (Self { asked, records, configs, fleet }, reader)
     }
 
-    /// Renews the certificate of the station in a folder when it is time, on the current tokio runtime. What comes out
+    /// Renews the certificate of the station in a folder when it is time, or the fleet has another authority, on the current tokio runtime. What comes out
     /// is the folder with its new certificate, for [`Link::renew`] as soon as nobody is served. It ends when the
     /// receiver is dropped.
     pub fn renewals(&self, folder: &Folder) -> mpsc::Receiver<Folder> {
         let (renewed, folders) = mpsc::channel(1);
         let (path, credentials) = (folder.path.clone(), Arc::new(folder.credentials.clone()));
-        let station = renewal::Station { path, kind: folder.id.into(), credentials };
+        let fleet = self.fleet.clone();
+        let station = renewal::Station { path, kind: folder.id.into(), credentials, fleet };
         drop(tokio::spawn(renewal::run(station, self.records.nodes(), renewed)));
         folders
     }

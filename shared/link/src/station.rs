@@ -17,6 +17,7 @@ use crate::backoff;
 use crate::config::LinkConfig;
 use crate::dial::{self, Socket};
 use crate::event::{DownReason, LinkEvent};
+use crate::fleet::Fleet;
 use crate::mailbox::Mailbox;
 use crate::nodes::Nodes;
 use crate::requests::{Refusal, Requests};
@@ -39,6 +40,7 @@ const STABLE: Duration = Duration::from_secs(10);
 pub(crate) async fn run(
     mut configs: watch::Receiver<LinkConfig>,
     nodes: Nodes,
+    fleet: Fleet,
     asked: mpsc::Receiver<Request>,
     events: mpsc::Sender<LinkEvent>,
 ) {
@@ -48,6 +50,7 @@ pub(crate) async fn run(
         mailbox: Mailbox::default(),
         down: Some(Down { since: crate::now(), told: None }),
         nodes,
+        fleet,
         config,
     };
     let _: Option<Gone> = station.live().await.err();
@@ -77,6 +80,7 @@ struct Station {
     mailbox: Mailbox,
     down: Option<Down>,
     nodes: Nodes,
+    fleet: Fleet,
     config: LinkConfig,
 }
 
@@ -242,7 +246,7 @@ impl Station {
     }
 
     async fn open(&mut self) -> Result<Result<Connection, DownReason>, Gone> {
-        if self.config.certificate_until < crate::now() {
+        if self.config.certificate_until < crate::now() || self.fleet.has_lapsed() {
             return Ok(Err(DownReason::CertificateExpired));
         }
         let config = self.config.clone();
@@ -286,7 +290,7 @@ impl Station {
         let mut heard = opened;
         let mut ping = interval_at(opened + timing.ping, timing.ping);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let hello = Ask::Hello { software: self.config.software.clone() };
+        let hello = Ask::Hello { software: self.config.software.clone(), trusts: self.config.trusts.clone() };
         let mut sent = self.send(connection, vec![ask(connection.hello, hello)]).await;
         loop {
             if let Err(reason) = sent {
@@ -393,9 +397,10 @@ impl Station {
                 self.replied(id, reply);
                 Ok(Vec::new())
             }
-            FromServer::View { version, now, view, nodes, provider } => {
+            FromServer::View { version, now, view, nodes, provider, authorities } => {
                 let messages = self.went_up(connection);
                 self.nodes.learn(nodes);
+                self.fleet.told(authorities);
                 if version >= connection.version {
                     connection.version = version;
                     self.reader.tell(LinkEvent::View { version, now, view, provider });
@@ -451,6 +456,7 @@ impl Station {
     fn went_down(&mut self, reason: DownReason) {
         let refusals = self.reader.requests.broken();
         self.reader.refuse(refusals);
+        self.fleet.down(reason);
         let down = self.down.get_or_insert_with(|| Down { since: crate::now(), told: None });
         if down.told.replace(reason) != Some(reason) {
             let since = down.since;

@@ -4,6 +4,9 @@
 //! with [`FromServer::Pending`] as often as it likes and at last with [`FromServer::Enrolled`] or
 //! [`FromServer::Refused`].
 //!
+//! Of the authorities that the server names a station takes in those that it has pinned, and those that one of these
+//! vouches for.
+//!
 //! **Invariant:** what stands here is believed by nobody for standing here. A machine that has a code believes the server
 //! once its proof fits, one that has a certificate or has been promised one believes the authority that it has pinned.
 
@@ -21,6 +24,8 @@ pub const SOCKET_PATH: &str = "/enrol/v1";
 pub const MESSAGE_MAX_BYTES: usize = 16 * 1024;
 /// No more authorities are trusted at a time: the one that signs, and the one before or after it.
 pub const AUTHORITIES_MAX: usize = 3;
+/// No more words of authorities for others are told.
+pub const VOUCHED_MAX: usize = 8;
 
 /// What kind of station a machine is to become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -87,6 +92,9 @@ pub enum FromServer {
         authorities: Vec<Bytes>,
         /// The server's clock.
         now: Moment,
+        /// Words of authorities for those that came after them, at most [`VOUCHED_MAX`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        vouched: Vec<Vouched>,
     },
     /// IT has to approve.
     Pending {
@@ -96,6 +104,9 @@ pub enum FromServer {
         name: String,
         /// Proof that the server knows the code, too; empty where none was shown.
         proof: Bytes,
+        /// Whether IT has approved, and the certificate has yet to be signed where the authority's key is.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        approved: bool,
     },
     /// It is a station now.
     Enrolled(Box<Enrolled>),
@@ -104,6 +115,15 @@ pub enum FromServer {
         /// Why.
         reason: RefusedReason,
     },
+}
+
+/// An authority's word for the one that comes after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Vouched {
+    /// The one that comes after it, in DER.
+    pub authority: Bytes,
+    /// Its signature: r and s, 64 bytes (IEEE P1363).
+    pub word: Bytes,
 }
 
 /// What a station starts with.

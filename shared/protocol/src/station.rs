@@ -3,6 +3,7 @@
 //! A station sends [`Request`]s, each with an id of its own; the server answers each with a [`Reply`] and pushes
 //! [`FromServer::View`] whenever something that concerns the station has changed, and [`FromServer::Mail`].
 
+use domain::digest::Digest;
 use domain::exchange::view::{Language, Service, View};
 use domain::exchange::{Refused, TicketNumber};
 use domain::id::{CallId, DeskId, PersonId, RequestId, StationId};
@@ -56,6 +57,9 @@ pub enum Ask {
     Hello {
         /// The program's version, for the fleet list.
         software: String,
+        /// SHA-256 of the keys of the authorities that it trusts, where there are several.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        trusts: Vec<Digest>,
     },
     /// Kiosk: the citizen pressed.
     Call {
@@ -280,6 +284,10 @@ pub enum FromServer {
         /// Whether people may sign in through an identity provider.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         provider: bool,
+        /// Which authorities the fleet trusts, and in which order, as one digest; where there has been but one, nothing.
+        /// A station that trusts others renews its certificate, and hears which.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        authorities: Option<Digest>,
     },
     /// The node is about to end: the station is to connect to another one.
     GoingAway {

@@ -8,7 +8,7 @@ use domain::id::{ConsoleId, KioskId};
 use domain::time::Moment;
 use expect_test::expect_file;
 use protocol::bytes::Bytes;
-use protocol::enrol::{Ask, Enrolled, FromServer, Kind, RefusedReason};
+use protocol::enrol::{Ask, Enrolled, FromServer, Kind, RefusedReason, Vouched};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -39,9 +39,12 @@ fn asks() {
 
 #[test]
 fn what_the_server_says() {
-    check("authority", &FromServer::Authority { authorities: vec![bytes("authority")], now: AT });
+    check("authority", &FromServer::Authority { authorities: vec![bytes("authority")], now: AT, vouched: vec![] });
+    let vouched = vec![Vouched { authority: bytes("next"), word: bytes("word") }];
+    let authorities = vec![bytes("authority"), bytes("next")];
+    check("authority-next", &FromServer::Authority { authorities, now: AT, vouched });
     let (name, proof) = ("Aulum 2".to_owned(), bytes("proof"));
-    check("pending", &FromServer::Pending { station: KIOSK.into(), name: name.clone(), proof });
+    check("pending", &FromServer::Pending { station: KIOSK.into(), name: name.clone(), proof, approved: false });
     let kiosk = Enrolled {
         station: KIOSK.into(),
         name,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::path::Path;
 
+use domain::digest::Digest;
 use domain::exchange::TicketNumber;
 use domain::exchange::view::{
     ConsoleCall, ConsoleView, Delivery, DeliveryState, EndReason, KioskCall, KioskView, Language, Opening, Other,
@@ -49,7 +50,8 @@ fn envelope() -> Bytes {
 #[test]
 fn asks() {
     let asks = [
-        ("hello", Ask::Hello { software: "kiosk 0.1.0".into() }),
+        ("hello", Ask::Hello { software: "kiosk 0.1.0".into(), trusts: Vec::new() }),
+        ("hello-trusts", Ask::Hello { software: "kiosk 0.1.0".into(), trusts: vec![Digest::of(b"authority")] }),
         ("call", Ask::Call { call: CALL, service: Service::Passport, language: Language::Da }),
         ("come_back", Ask::ComeBack { call: CALL, ticket: TicketNumber::nth(3711), language: Language::Da }),
         ("say_persons", Ask::SayPersons { call: CALL, persons: 3 }),
@@ -203,7 +205,8 @@ fn other(role: OtherRole) -> Other {
 }
 
 fn view(name: &str, view: View) {
-    check(name, &FromServer::View { version: 42, now: AT, view, nodes: Vec::new(), provider: false });
+    let (nodes, provider, authorities) = (Vec::new(), false, None);
+    check(name, &FromServer::View { version: 42, now: AT, view, nodes, provider, authorities });
 }
 
 #[test]
@@ -218,7 +221,13 @@ fn nodes() {
         deliveries: Vec::new(),
     };
     let nodes = vec!["a.kommune.dk:8443".into(), "b.kommune.dk:8443".into()];
-    check("view-nodes", &FromServer::View { version: 42, now: AT, view: View::Console(queue), nodes, provider: true });
+    let view = || View::Console(queue.clone());
+    let told = FromServer::View { version: 42, now: AT, view: view(), nodes, provider: true, authorities: None };
+    check("view-nodes", &told);
+    let authorities = Some(Digest::of(b"both"));
+    let told =
+        FromServer::View { version: 42, now: AT, view: view(), nodes: Vec::new(), provider: false, authorities };
+    check("view-authorities", &told);
     check("going_away", &FromServer::GoingAway { after_ms: 1500 });
 }
 

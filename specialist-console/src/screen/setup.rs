@@ -111,19 +111,23 @@ fn words<'a>(scene: Scene<'a>, waiting: &'a Waiting) -> Column<'a, Message> {
         card.style(theme::card(p)).into()
     };
     let [first, second, third, fourth] = waiting.words.each().map(word);
+    let (what, awaited) = match waiting.approved {
+        false => ("setup-words-what", "setup-words-waiting"),
+        true => ("setup-words-approved", "setup-words-signing"),
+    };
     let tier = match waiting.tier {
         Tier::Tpm => "setup-tier-tpm",
         Tier::Sealed => "setup-tier-sealed",
         Tier::File => "setup-tier-file",
     };
-    let awaited = row![spinner(look, 24.0), look.text(Role::Body, locale.text("setup-words-waiting"))];
+    let waits = row![spinner(look, 24.0), look.text(Role::Body, locale.text(awaited))];
     column![
         look.text(Role::Display, locale.text("setup-words-same")),
         look.soft(Role::Body, locale.with("setup-words-name", &[("name", waiting.name.as_str().into())])),
         column![row![first, second].spacing(12), row![third, fourth].spacing(12)].spacing(12),
-        look.text(Role::Body, locale.text("setup-words-what")),
+        look.text(Role::Body, locale.text(what)),
         look.soft(Role::Note, locale.text(tier)),
-        awaited.spacing(10).align_y(Alignment::Center),
+        waits.spacing(10).align_y(Alignment::Center),
     ]
 }
 

@@ -48,7 +48,7 @@ fn setting_up_looks_as_kept() {
     let typed = Typed { address: "skranke.herning.dk".to_owned(), code: Personal::new(String::new()) };
     let digest = Digest::of(b"machine");
     let words = trust::enrol::words(&digest, &digest);
-    let waiting = Waiting { name: "Torvet 3".to_owned(), words, tier: Tier::Tpm };
+    let waiting = Waiting { name: "Torvet 3".to_owned(), words, tier: Tier::Tpm, approved: false };
     for (name, stage) in [
         ("setup", setup::Stage::Typing(typed, Some(Fault::Enrol(EnrolError::CodeOver)))),
         ("setup-words", setup::Stage::Waiting(waiting)),

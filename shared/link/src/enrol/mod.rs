@@ -17,7 +17,7 @@ use std::time::Duration;
 use domain::digest::Digest;
 use domain::id::StationId;
 use protocol::bytes::Bytes;
-use protocol::enrol::{Ask, FromServer};
+use protocol::enrol::{AUTHORITIES_MAX, Ask, FromServer};
 use protocol::station::NODES_MAX;
 use tokio::time::sleep;
 use trust::enrol::{Card, Channel, Code, CodeKey, NotACode, Promise, Words, words};
@@ -29,7 +29,7 @@ pub use protocol::enrol::Kind;
 
 use crate::backoff;
 use crate::config::Node;
-use socket::Socket;
+use socket::{Authorities, Socket, parsed};
 
 /// Two clocks of the fleet differ by no more.
 const CLOCK_SKEW_MAX: Duration = Duration::from_mins(5);
@@ -114,8 +114,11 @@ pub struct Enrolled {
 pub async fn begin(invitation: &Invitation, kind: Kind, key: &StationKey) -> Result<Promised, EnrolError> {
     let node = Node::parse(&invitation.node).map_err(|_| EnrolError::Unreachable)?;
     let mut socket = Socket::unproved(&node).await?;
-    let (ca, server_now) = socket.authority().await?;
-    let authority = ca.key_digest();
+    let named = socket.authorities().await?;
+    // The code proves the one that certifies; others count on its word.
+    let first = named.named.first().ok_or(EnrolError::Version)?;
+    let ca = named.chosen(first).ok_or(EnrolError::ServerNotAuthentic)?;
+    let (authority, server_now) = (ca.key_digest(), named.now);
     if invitation.authority.is_some_and(|expected| expected != authority) {
         return Err(EnrolError::OtherAuthority);
     }
@@ -132,7 +135,7 @@ pub async fn begin(invitation: &Invitation, kind: Kind, key: &StationKey) -> Res
     let handle = invitation.code.handle().to_owned();
     socket.ask(&Ask::Begin { kind, handle, request: Bytes(request.clone()), proof }).await?;
     match socket.answer().await? {
-        FromServer::Pending { station, name, proof } => {
+        FromServer::Pending { station, name, proof, .. } => {
             let promise = Promise { station, name: &name };
             code_key.check_server(&channel, &request, promise, &proof.0).map_err(|_| EnrolError::NotProved)?;
             Ok(Promised { station, name, words, ca, nodes: vec![format!("wss://{}", node.authority())] })
@@ -142,16 +145,24 @@ pub async fn begin(invitation: &Invitation, kind: Kind, key: &StationKey) -> Res
     }
 }
 
-/// Waits until IT has approved, however long that takes and however often the connection breaks.
+/// Waits until IT has approved, however long that takes and however often the connection breaks. `approved` is called
+/// when it has, and the certificate has yet to be signed on another machine.
 ///
 /// # Errors
 /// When IT has refused, or the server does not know of the promise.
-pub async fn wait(promised: &Promised, key: &StationKey) -> Result<Enrolled, EnrolError> {
+pub async fn wait(promised: &Promised, key: &StationKey, approved: impl Fn()) -> Result<Enrolled, EnrolError> {
     let mut failures = 0;
     loop {
         let asked = Ask::Wait { request: Bytes(key.request()?) };
         for node in &promised.nodes {
-            match settled(node, Shown::Nothing(&promised.ca), &asked, key, || failures = 0).await {
+            match settled(node, Shown::Nothing(&promised.ca), &asked, key, |is_approved| {
+                failures = 0;
+                if is_approved {
+                    approved();
+                }
+            })
+            .await
+            {
                 Err(error) if error.is_passing() => tracing::debug!(%error, "not enrolled yet"),
                 settled => return settled,
             }
@@ -169,7 +180,7 @@ pub async fn renew(nodes: &[String], credentials: &Credentials) -> Result<Enroll
     let asked = Ask::Renew { request: Bytes(credentials.key().request()?) };
     let mut last = EnrolError::Unreachable;
     for node in nodes {
-        match settled(node, Shown::Certificate(credentials), &asked, credentials.key(), || ()).await {
+        match settled(node, Shown::Certificate(credentials), &asked, credentials.key(), |_| ()).await {
             Err(error) if error.is_passing() => last = error,
             settled => return settled,
         }
@@ -177,7 +188,24 @@ pub async fn renew(nodes: &[String], credentials: &Credentials) -> Result<Enroll
     Err(last)
 }
 
-/// Asks IT anew after the certificate has expired; then [`wait`] as at first.
+/// Which authorities the servers have by now, as far as one that is pinned is among them or vouches for them.
+///
+/// # Errors
+/// When no server can be reached, or has one that counts.
+pub async fn learn(nodes: &[String], pinned: &FleetCa) -> Result<FleetCa, EnrolError> {
+    let mut last = EnrolError::Unreachable;
+    for node in nodes {
+        let Ok(node) = Node::parse(node) else { continue };
+        match Socket::succeeding(&node, pinned).await {
+            Ok((_, Authorities { ca: Some(ca), .. })) => return Ok(ca),
+            Ok(_) => {}
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+/// Asks IT anew after the certificate has expired, or its authority has been replaced; then [`wait`] as at first.
 ///
 /// # Errors
 /// When no server can be reached, or it does not know the certificate.
@@ -192,11 +220,11 @@ pub async fn again(
         match ask_again(node, ca, certificate, key).await {
             Err(error) if error.is_passing() => last = error,
             Err(error) => return Err(error),
-            Ok((station, name)) => {
+            Ok((station, name, ca)) => {
                 let (machine, authority) = (key.public_key().digest(), ca.key_digest());
                 let words = tokio::task::spawn_blocking(move || words(&machine, &authority));
                 let words = words.await.map_err(|_| EnrolError::Broken)?;
-                return Ok(Promised { station, name, words, ca: ca.clone(), nodes: nodes.to_vec() });
+                return Ok(Promised { station, name, words, ca, nodes: nodes.to_vec() });
             }
         }
     }
@@ -208,17 +236,17 @@ async fn ask_again(
     ca: &FleetCa,
     certificate: &StationCertificate,
     key: &StationKey,
-) -> Result<(StationId, String), EnrolError> {
+) -> Result<(StationId, String, FleetCa), EnrolError> {
     let node = Node::parse(node).map_err(|_| EnrolError::Unreachable)?;
-    let mut socket = Socket::pinned(&node, ca).await?;
-    drop(socket.authority().await?);
+    let (mut socket, named) = Socket::succeeding(&node, ca).await?;
+    let ca = named.ca.ok_or(EnrolError::ServerNotAuthentic)?;
     let request = key.request()?;
     let statement = socket.channel()?.statement(&request);
     let proof = Bytes(key.sign_in_context(Channel::AGAIN, &statement)?.to_bytes().to_vec());
     let certificate = Bytes(certificate.der().to_vec());
     socket.ask(&Ask::Again { request: Bytes(request), certificate, proof }).await?;
     match socket.answer().await? {
-        FromServer::Pending { station, name, .. } => Ok((station, name)),
+        FromServer::Pending { station, name, .. } => Ok((station, name, ca)),
         FromServer::Refused { reason } => Err(reason.into()),
         FromServer::Authority { .. } | FromServer::Enrolled(_) => Err(EnrolError::Version),
     }
@@ -230,42 +258,55 @@ enum Shown<'a> {
     Certificate(&'a Credentials),
 }
 
-/// Asks, and waits for the certificate; `pending` is called whenever the server says that it still waits.
+/// Asks, and waits for the certificate; `pending` is called whenever the server says that it still waits, with
+/// whether IT has approved.
 async fn settled(
     node: &str,
     shown: Shown<'_>,
     asked: &Ask,
     key: &StationKey,
-    mut pending: impl FnMut(),
+    mut pending: impl FnMut(bool),
 ) -> Result<Enrolled, EnrolError> {
     let known = node.to_owned();
     let node = Node::parse(node).map_err(|_| EnrolError::Unreachable)?;
-    let (mut socket, ca) = match shown {
-        Shown::Nothing(ca) => (Socket::pinned(&node, ca).await?, ca),
-        Shown::Certificate(credentials) => (Socket::known(&node, credentials).await?, credentials.ca()),
+    let (mut socket, named, pinned) = match shown {
+        Shown::Nothing(ca) => {
+            let (socket, named) = Socket::succeeding(&node, ca).await?;
+            (socket, named, ca)
+        }
+        Shown::Certificate(credentials) => {
+            let mut socket = Socket::known(&node, credentials).await?;
+            let named = socket.authorities().await?;
+            (socket, named, credentials.ca())
+        }
     };
-    drop(socket.authority().await?);
     socket.ask(asked).await?;
     loop {
         match socket.answer().await? {
-            FromServer::Pending { .. } => pending(),
-            FromServer::Enrolled(enrolled) => return verified(*enrolled, ca, key, known),
+            FromServer::Pending { approved, .. } => pending(approved),
+            FromServer::Enrolled(enrolled) => return verified(*enrolled, pinned, &named, key, known),
             FromServer::Refused { reason } => return Err(reason.into()),
             FromServer::Authority { .. } => return Err(EnrolError::Version),
         }
     }
 }
 
-/// What the server sends counts if the authority that is pinned has certified this key as this station.
+/// What the server sends counts if an authority that is pinned, or that one of these vouches for, has certified this key
+/// as this station.
 /// The server that was reached stays among those that are known.
 fn verified(
     sent: protocol::enrol::Enrolled,
-    ca: &FleetCa,
+    pinned: &FleetCa,
+    named: &Authorities,
     key: &StationKey,
     reached: String,
 ) -> Result<Enrolled, EnrolError> {
+    if sent.authorities.len() > AUTHORITIES_MAX {
+        return Err(EnrolError::BadCertificate);
+    }
+    let ca = pinned.chosen(&parsed(&sent.authorities)?, &named.vouched).ok_or(EnrolError::BadCertificate)?;
     let certificate = StationCertificate::parse(&sent.certificate.0).map_err(|_| EnrolError::BadCertificate)?;
-    let identity = certificate.check(ca, crate::now()).map_err(|_| EnrolError::BadCertificate)?;
+    let identity = certificate.check(&ca, crate::now()).map_err(|_| EnrolError::BadCertificate)?;
     let ours = identity == StationIdentity::from(sent.station) && certificate.public_key() == key.public_key();
     if !ours || sent.nodes.len() >= NODES_MAX || sent.nodes.iter().any(|node| Node::parse(node).is_err()) {
         return Err(EnrolError::BadCertificate);
@@ -279,7 +320,7 @@ fn verified(
         station: sent.station,
         name: sent.name,
         certificate,
-        ca: ca.clone(),
+        ca,
         nodes,
         demo: sent.demo,
         authority_key: authority_key.map_err(|_| EnrolError::BadCertificate)?,

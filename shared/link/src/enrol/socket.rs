@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use domain::time::Moment;
 use futures_util::{SinkExt as _, StreamExt as _};
-use protocol::enrol::{AUTHORITIES_MAX, Ask, FromServer, MESSAGE_MAX_BYTES, SOCKET_PATH, SUBPROTOCOL};
+use protocol::bytes::Bytes;
+use protocol::enrol::{AUTHORITIES_MAX, Ask, FromServer, MESSAGE_MAX_BYTES, SOCKET_PATH, SUBPROTOCOL, VOUCHED_MAX};
 use rustls::{CertificateError as TlsCertificateError, ClientConfig, Error as RustlsError};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -16,7 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use trust::enrol::{Channel, check_server, unproved_config};
-use trust::{CertificateError, Credentials, FleetCa, TlsError, promised_config};
+use trust::{CertificateError, Credentials, FleetCa, TlsError, Vouched};
 
 use super::EnrolError;
 use crate::config::Node;
@@ -28,15 +29,32 @@ const SILENCE_MAX: Duration = Duration::from_secs(30);
 
 pub(super) struct Socket(WebSocketStream<TlsStream<TcpStream>>);
 
+/// Which authorities a server names, and its clock.
+pub(super) struct Authorities {
+    pub(super) named: Vec<FleetCa>,
+    pub(super) vouched: Vec<Vouched>,
+    /// Those that count for this machine, where that is known.
+    pub(super) ca: Option<FleetCa>,
+    pub(super) now: Moment,
+}
+
+impl Authorities {
+    /// Those that count for a machine that has pinned these.
+    pub(super) fn chosen(&self, pinned: &FleetCa) -> Option<FleetCa> {
+        pinned.chosen(&self.named, &self.vouched)
+    }
+}
+
+/// Authorities in DER.
+pub(super) fn parsed(authorities: &[Bytes]) -> Result<Vec<FleetCa>, EnrolError> {
+    let parsed: Result<Vec<_>, _> = authorities.iter().map(|der| FleetCa::parse(&der.0)).collect();
+    parsed.map_err(|_| EnrolError::ServerNotAuthentic)
+}
+
 impl Socket {
     /// To a server of which nothing is known.
     pub(super) async fn unproved(node: &Node) -> Result<Self, EnrolError> {
         Self::open(node, unproved_config().map_err(|_| EnrolError::Version)?).await
-    }
-
-    /// To a server of a fleet that is known.
-    pub(super) async fn pinned(node: &Node, ca: &FleetCa) -> Result<Self, EnrolError> {
-        Self::open(node, promised_config(ca).map_err(|_| EnrolError::BadCertificate)?).await
     }
 
     /// To a server that knows this station.
@@ -48,14 +66,27 @@ impl Socket {
         timeout(CONNECT_MAX, connect(node, tls)).await.unwrap_or(Err(EnrolError::Unreachable))
     }
 
-    /// Which authority the server names, and its clock.
-    pub(super) async fn authority(&mut self) -> Result<(FleetCa, Moment), EnrolError> {
-        let FromServer::Authority { authorities, now } = self.answer().await? else { return Err(EnrolError::Version) };
-        if authorities.len() > AUTHORITIES_MAX {
+    /// To a server of a fleet that is known, which may have another authority by now: the ones that count.
+    pub(super) async fn succeeding(node: &Node, pinned: &FleetCa) -> Result<(Self, Authorities), EnrolError> {
+        let mut socket = Self::unproved(node).await?;
+        let named = socket.authorities().await?;
+        let ca = named.chosen(pinned).ok_or(EnrolError::ServerNotAuthentic)?;
+        socket.check_server(node, &ca, crate::now())?;
+        Ok((socket, Authorities { ca: Some(ca), ..named }))
+    }
+
+    /// Which authorities the server names.
+    pub(super) async fn authorities(&mut self) -> Result<Authorities, EnrolError> {
+        let FromServer::Authority { authorities, now, vouched } = self.answer().await? else {
+            return Err(EnrolError::Version);
+        };
+        if authorities.len() > AUTHORITIES_MAX || vouched.len() > VOUCHED_MAX {
             return Err(EnrolError::Version);
         }
-        let first = authorities.first().ok_or(EnrolError::Version)?;
-        Ok((FleetCa::parse(&first.0).map_err(|_| EnrolError::ServerNotAuthentic)?, now))
+        let word = |told: &protocol::enrol::Vouched| Vouched::parse(&told.authority.0, &told.word.0);
+        let vouched: Result<Vec<_>, _> = vouched.iter().map(word).collect();
+        let vouched = vouched.map_err(|_| EnrolError::ServerNotAuthentic)?;
+        Ok(Authorities { named: parsed(&authorities)?, vouched, ca: None, now })
     }
 
     /// Checks the certificate that the server has shown against the authority that it names.

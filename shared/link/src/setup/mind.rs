@@ -48,6 +48,8 @@ pub struct Waiting {
     pub words: Words,
     /// How well its key is kept.
     pub tier: Tier,
+    /// IT has approved; the certificate is yet to be signed where the authority's key is.
+    pub approved: bool,
 }
 
 /// Why it did not go on: each has its sentence.
@@ -100,6 +102,8 @@ pub enum Input {
     Card(Option<Invitation>),
     /// The server was asked, at first or anew.
     Asked(Result<Waiting, Fault>),
+    /// IT has approved, and has yet to sign.
+    Approved,
     /// IT has decided.
     Settled(Result<(), Fault>),
 }
@@ -155,6 +159,10 @@ impl Setup {
             (Stage::Asking(_), Input::Asked(Err(fault))) => self.refused(fault),
             (Stage::Expired(_), Input::Asked(Err(fault))) => {
                 self.stage = Stage::Expired(Some(fault));
+                None
+            }
+            (Stage::Waiting(waiting), Input::Approved) => {
+                self.stage = Stage::Waiting(Waiting { approved: true, ..waiting.clone() });
                 None
             }
             (Stage::Waiting(_), Input::Settled(Ok(()))) => {

@@ -50,7 +50,9 @@ pub fn look(folder: &Path, kind: Kind, now: Moment) -> Result<Opening, FolderErr
 
 fn has_expired(error: &FolderError) -> bool {
     let FolderError::Credentials { source, .. } = error else { return false };
-    matches!(source, CredentialsError::Certificate { source: CertificateError::Expired, .. })
+    // Its authority may have been replaced while it was away.
+    let over = |error: &CertificateError| matches!(error, CertificateError::Expired | CertificateError::OtherAuthority);
+    matches!(source, CredentialsError::Certificate { source, .. } if over(source))
 }
 
 /// A station whose certificate has expired: what it asks anew with.
@@ -72,7 +74,7 @@ impl Lapsed {
 
 /// What is shown of a promise.
 fn waiting(promised: &Promised, key: &trust::StationKey) -> Waiting {
-    Waiting { name: promised.name.clone(), words: promised.words, tier: key.tier() }
+    Waiting { name: promised.name.clone(), words: promised.words, tier: key.tier(), approved: false }
 }
 
 fn key_path(folder: &Path) -> PathBuf {

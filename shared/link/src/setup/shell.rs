@@ -88,7 +88,7 @@ impl Shell {
                     doing = None;
                     input
                 }
-                Some(fault) = tellings.recv() => Input::Asked(Err(fault)),
+                Some(input) = tellings.recv() => input,
                 _ = look.tick(), if types => match self.laid().await {
                     Some(card) => Input::Card(card),
                     None => continue,
@@ -102,11 +102,11 @@ impl Shell {
         }
     }
 
-    fn perform(&self, effect: Effect, told: mpsc::Sender<Fault>) -> Option<Doing> {
+    fn perform(&self, effect: Effect, told: mpsc::Sender<Input>) -> Option<Doing> {
         let place = self.place.clone();
         match effect {
             Effect::Begin(invitation) => Some(Box::pin(async move { Input::Asked(place.begin(invitation).await) })),
-            Effect::Wait => Some(Box::pin(async move { Input::Settled(place.wait().await) })),
+            Effect::Wait => Some(Box::pin(async move { Input::Settled(place.wait(told).await) })),
             Effect::Again => Some(Box::pin(async move { Input::Asked(place.again(told).await) })),
             Effect::Forget => {
                 if let Err(error) = Promised::forget(&place.folder) {
@@ -177,24 +177,25 @@ impl Place {
         self.promised(promised, key).await
     }
 
-    async fn wait(self) -> Result<(), Fault> {
+    async fn wait(self, told: mpsc::Sender<Input>) -> Result<(), Fault> {
         let key = self.blocking(Self::kept_key).await?;
         let public = key.public_key();
         let load = move |place: &Self| Promised::load(&place.folder, &public).ok().flatten().ok_or(Fault::Folder);
         let promised = self.blocking(load).await?;
-        let enrolled = enrol::wait(&promised, &key).await.map_err(Fault::Enrol)?;
+        let enrolled =
+            enrol::wait(&promised, &key, || drop(told.try_send(Input::Approved))).await.map_err(Fault::Enrol)?;
         tracing::info!(name = enrolled.name, "enrolled");
         self.blocking(move |place| enrolled.store(&place.folder).map_err(|_| Fault::Folder)).await
     }
 
-    async fn again(self, told: mpsc::Sender<Fault>) -> Result<super::Waiting, Fault> {
+    async fn again(self, told: mpsc::Sender<Input>) -> Result<super::Waiting, Fault> {
         let key = self.blocking(Self::kept_key).await?;
         let lapsed = self.blocking(|place| Lapsed::load(&place.folder).ok_or(Fault::Folder)).await?;
         loop {
             match enrol::again(&lapsed.nodes, &lapsed.ca, &lapsed.certificate, &key).await {
                 Ok(promised) => return self.promised(promised, key).await,
                 Err(error) if error.is_passing() => {
-                    let _ = told.try_send(Fault::Enrol(error));
+                    let _ = told.try_send(Input::Asked(Err(Fault::Enrol(error))));
                     sleep(ANEW).await;
                 }
                 Err(error) => return Err(Fault::Enrol(error)),

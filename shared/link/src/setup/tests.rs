@@ -7,7 +7,7 @@ use crate::enrol::{EnrolError, Invitation};
 
 fn shown() -> Waiting {
     let digest = domain::digest::Digest::of(b"key");
-    Waiting { name: "Aulum 2".to_owned(), words: words(&digest, &digest), tier: Tier::Sealed }
+    Waiting { name: "Aulum 2".to_owned(), words: words(&digest, &digest), tier: Tier::Sealed, approved: false }
 }
 
 fn in_fields(address: &str, code: &str) -> Typed {

@@ -69,7 +69,7 @@ impl Server {
     pub(super) async fn welcome(&self) -> Peer {
         let mut peer = self.accept().await;
         let hello = peer.asked().await;
-        assert_eq!(hello.body, Ask::Hello { software: "tests 1".to_owned() });
+        assert_eq!(hello.body, Ask::Hello { software: "tests 1".to_owned(), trusts: Vec::new() });
         peer.reply(hello.id, Reply::Done).await;
         peer
     }
@@ -118,7 +118,8 @@ impl Peer {
 
     /// A view that tells of nodes.
     pub(super) async fn view_with(&mut self, version: u64, nodes: Vec<String>) {
-        self.tell(&FromServer::View { version, now: clock(), view: view(), nodes, provider: false }).await;
+        let told = FromServer::View { version, now: clock(), view: view(), nodes, provider: false, authorities: None };
+        self.tell(&told).await;
     }
 }
 

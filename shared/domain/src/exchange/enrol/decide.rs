@@ -119,13 +119,19 @@ impl Exchange {
         if !self.accepts(station) {
             return Err(Refused::NotAllowed);
         }
-        let may = match self.open_enrolment(station) {
-            Some(Open { stage: Stage::Approved { key: approved }, .. }) => *approved == key,
-            Some(_) => false,
-            // A renewal: the key stays the same. A station from the fleet's first day names its key now.
-            None => self.certified(station).is_none_or(|Certified { key: known, .. }| *known == key),
-        };
-        if may { Ok(one(Event::Certified { station, key, until, at: now })) } else { Err(Refused::NotNow) }
+        let certified = one(Event::Certified { station, key, until, at: now });
+        if self.may_be_certified(station, &key) { Ok(certified) } else { Err(Refused::NotNow) }
+    }
+
+    /// Whether a certificate for this key may be made for this station: IT has approved it, or it renews.
+    pub fn may_be_certified(&self, station: StationId, key: &Digest) -> bool {
+        self.accepts(station)
+            && match self.open_enrolment(station) {
+                Some(Open { stage: Stage::Approved { key: approved }, .. }) => approved == key,
+                Some(_) => false,
+                // A renewal: the key stays the same. A station from the fleet's first day names its key now.
+                None => self.certified(station).is_none_or(|Certified { key: known, .. }| known == key),
+            }
     }
 
     /// How many are on their way, those apart whose code is over.
