@@ -8,13 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::time::Moment;
-use rustls::ServerConfig;
 use serde::{Deserialize, Serialize};
-use trust::{
-    AuthorityPublicKey, CheckpointKey, Credentials, FleetCa, FleetCaKey, PeopleKey, StationCertificate,
-    StationIdentity, StationKey,
-};
+use trust::{AuthorityPublicKey, CheckpointKey, StationIdentity};
 
+use crate::authority::Trust;
 use crate::journal::{PostgresStore, Store};
 use crate::provider::{Provider, ProviderSettings};
 
@@ -88,6 +85,10 @@ pub struct Settings {
     /// Whom consoles seal records to, which is told to those that enrol: hexadecimal or base64 text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authority_key: Option<String>,
+    /// A file whose first line is the passphrase of the fleet authority's key, where that lies in this folder and is
+    /// sealed. Without it, `ca-passphrase` among the credentials of systemd, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca_passphrase_file: Option<PathBuf>,
     /// Whether stations that enrol have simulated peripherals. Never for citizens.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub demo: bool,
@@ -162,14 +163,8 @@ pub enum ConfigError {
 pub struct Config {
     /// Where stations connect.
     pub listen: SocketAddr,
-    /// The pinned authority.
-    pub ca: FleetCa,
-    /// TLS towards stations.
-    pub tls: Arc<ServerConfig>,
-    /// Vouches for signed-in people.
-    pub people: PeopleKey,
-    /// Certifies stations, where the key of the authority is here.
-    pub signer: Option<FleetCaKey>,
+    /// Whom it trusts, and by what it is trusted.
+    pub trust: Trust,
     /// Whom consoles seal records to.
     pub authority_key: Option<AuthorityPublicKey>,
     /// Whether stations that enrol have simulated peripherals.
@@ -217,27 +212,11 @@ impl Config {
             let reason = "health must be an address of this machine alone, as 127.0.0.1:8444".to_owned();
             return Err(ConfigError::Settings { path, reason });
         }
-        let ca = FleetCa::load(&folder.join(FLEET_CA_FILE))?;
-        let certificate_path = folder.join(CERTIFICATE_FILE);
-        let tls = |source| ConfigError::Tls { path: certificate_path.clone(), source };
-        let certificate = StationCertificate::load(&certificate_path)?;
-        let key = StationKey::load(&folder.join(KEY_FILE))?;
-        let credentials = Credentials::new(ca.clone(), certificate, key, now).map_err(tls)?;
-        if credentials.identity() != StationIdentity::Signaling {
-            return Err(ConfigError::NotAServer { path: certificate_path, found: credentials.identity() });
-        }
-        let people_path = folder.join(PEOPLE_CERTIFICATE_FILE);
-        let people_certificate = StationCertificate::load(&people_path)?;
-        let people_key = StationKey::load(&folder.join(PEOPLE_KEY_FILE))?;
-        let people = PeopleKey::new(people_key, people_certificate, &ca, now)
-            .map_err(|source| ConfigError::People { path: people_path, source })?;
+        let trust = Trust::load(folder, now)?;
         let audit = Arc::new(CheckpointKey::load(&folder.join(AUDIT_KEY_FILE))?);
         Ok(Self {
             listen: settings.listen,
-            tls: credentials.server_config().map_err(tls)?,
-            ca,
-            people,
-            signer: signer(folder)?,
+            trust,
             authority_key: authority_key(&path, settings.authority_key.as_deref())?,
             demo: settings.demo,
             authority: authority(folder, &path, &settings)?,
@@ -250,12 +229,6 @@ impl Config {
             listening: folder.join(LISTENING_FILE),
         })
     }
-}
-
-/// The authority's key, where it lies beside the database.
-fn signer(folder: &Path) -> Result<Option<FleetCaKey>, ConfigError> {
-    let key = folder.join(FLEET_CA_KEY_FILE);
-    Ok(if key.exists() { Some(FleetCaKey::load(&folder.join(FLEET_CA_FILE), &key)?) } else { None })
 }
 
 fn authority_key(path: &Path, set: Option<&str>) -> Result<Option<AuthorityPublicKey>, ConfigError> {

@@ -15,6 +15,7 @@ use trust::{
     TlsError, TotpSecret,
 };
 
+use crate::authority::secret;
 use crate::cli::Init;
 use crate::clock;
 use crate::config::{self, ConfigError, Settings};
@@ -152,6 +153,7 @@ pub fn init(order: &Init) -> Result<Made, InitError> {
     let authority_key = order.authority_key.as_deref().map(AuthorityPublicKey::load).transpose()?;
     let given = given(order)?;
     let settings = settings(order, authority_key.as_ref());
+    let passphrase = order.ca_passphrase_file.as_deref().map(secret::first_line).transpose()?;
     // A database that cannot be used leaves no folder behind.
     let early = match database(order, &settings)? {
         Some(store) => Some(store.create()?),
@@ -161,9 +163,9 @@ pub fn init(order: &Init) -> Result<Made, InitError> {
         private_folder(path)?;
     }
     let ca = FleetCaKey::create(&format!("{} fleet", order.municipality), now)?;
-    ca.store(&folder("ca").join(config::FLEET_CA_FILE), &folder("ca").join(config::FLEET_CA_KEY_FILE))?;
+    keep_authority(&ca, &folder("ca"), passphrase.as_ref())?;
     let ids = new_ids();
-    server_folder(order, &server, &settings, &ca, (&ids, now))?;
+    server_folder(order, &server, &settings, (&ca, passphrase.as_ref()), (&ids, now))?;
 
     let nodes: Vec<_> = order.host.iter().map(|host| format!("wss://{}", address(host, order.port))).collect();
     let key = authority_key.map(|key| key.to_string());
@@ -231,7 +233,7 @@ fn server_folder(
     order: &Init,
     server: &Path,
     settings: &Settings,
-    ca: &FleetCaKey,
+    (ca, passphrase): (&FleetCaKey, Option<&Redacted>),
     (ids, now): (&Ids, Moment),
 ) -> Result<(), InitError> {
     let key = StationKey::generate();
@@ -247,7 +249,7 @@ fn server_folder(
     if order.offline_ca {
         ca.public().store(&server.join(config::FLEET_CA_FILE))?;
     } else {
-        ca.store(&server.join(config::FLEET_CA_FILE), &server.join(config::FLEET_CA_KEY_FILE))?;
+        keep_authority(ca, server, passphrase)?;
     }
     // Only has to differ from fleet to fleet: it is signed with each checkpoint.
     let audit = CheckpointKey::generate(&format!("skranke/{}", ids.municipality))?;
@@ -264,6 +266,21 @@ fn server_folder(
     write(&path, &toml::to_string(settings)?)?;
     // It may hold the password of the database.
     fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).map_err(system(&path))
+}
+
+/// Writes the authority's certificate and its key, which opens with the passphrase alone if there is one.
+fn keep_authority(ca: &FleetCaKey, folder: &Path, passphrase: Option<&Redacted>) -> Result<(), FileError> {
+    let key = folder.join(config::FLEET_CA_KEY_FILE);
+    match passphrase {
+        Some(passphrase) => ca.store_sealed_key(&key, passphrase)?,
+        None => ca.store_key(&key)?,
+    }
+    ca.public().store(&folder.join(config::FLEET_CA_FILE))
+}
+
+/// The same file from wherever the server is started.
+fn absolute(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
 fn settings(order: &Init, authority_key: Option<&AuthorityPublicKey>) -> Settings {
@@ -283,6 +300,7 @@ fn settings(order: &Init, authority_key: Option<&AuthorityPublicKey>) -> Setting
         authority_url: order.authority_url.clone(),
         authority_ca: order.authority_ca.as_ref().map(|_| "authority-ca.crt".into()),
         authority_key: authority_key.map(ToString::to_string),
+        ca_passphrase_file: order.ca_passphrase_file.as_ref().filter(|_| !order.offline_ca).map(|file| absolute(file)),
         demo: order.demo,
         retry_first_ms: order.retry_first_ms,
         authority_timeout_ms: config::AUTHORITY_TIMEOUT_MS,

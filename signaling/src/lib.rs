@@ -9,7 +9,9 @@
 //! sent is ever logged.
 
 pub mod audit;
+pub mod authority;
 pub mod backup;
+pub mod ca;
 pub mod cli;
 pub mod clock;
 pub mod config;

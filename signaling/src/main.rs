@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use signaling::cli::{Cli, Command};
 use signaling::init::Made;
-use signaling::{audit, backup, deadletters, doctor, init, log, people, places, serve, stations};
+use signaling::{audit, backup, ca, deadletters, doctor, init, log, people, places, serve, stations};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -43,6 +43,7 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Site(order) => places::site(order, &mut out)?,
         Command::Desk(order) => places::desk(order, &mut out)?,
         Command::Calendar(order) => places::calendar(order, &mut out)?,
+        Command::Ca(order) => ca::run(order, &mut out)?,
         Command::Deadletters(order) => deadletters::list(&order.dir, order.json, &mut out)?,
         Command::Retry(order) => deadletters::retry(&order.dir, order.expedition)?,
         Command::Audit(order) => {

@@ -10,11 +10,13 @@ use std::time::Duration;
 use domain::exchange::Exchange;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::audit::Notary;
+use crate::authority::keeper::{self, Keeper};
+use crate::authority::{self, Tray, Trust, Wanted};
 use crate::cli::Serve;
 use crate::clock;
 use crate::config::{Config, ConfigError};
@@ -86,6 +88,10 @@ impl ServeError {
 /// # Errors
 /// When it cannot start, or the journal cannot be trusted any more.
 pub async fn serve(order: &Serve) -> Result<(), ServeError> {
+    // Whatever is wrong with its certificates is said by what reads them next.
+    if let Err(error) = authority::renew_own(&order.dir, clock::now()) {
+        tracing::debug!(%error, "the server's own certificates are not renewed");
+    }
     let config = Config::load(&order.dir, clock::now())?;
     let mut end = End::new()?;
     let health = Arc::new(Health::default());
@@ -104,11 +110,13 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     let address = reachable(config.address.as_deref(), bound);
     let journal = Journal::start(opened.home).map_err(system("no thread for the journal"))?;
     let (deliver, id) = (Arc::new(Notify::new()), NodeId::new(Uuid::now_v7()));
+    let kept = Wanted::of(&opened.exchange);
+    let trust = keep(&order.dir, &kept, config.trust);
     let start = Start {
         exchange: opened.exchange,
         seq: opened.seq,
         journal: journal.clone(),
-        people: config.people.clone(),
+        trust: Arc::clone(&trust),
         provider: config.provider,
         deliver: Arc::clone(&deliver),
         id,
@@ -124,18 +132,24 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     } else {
         tracing::warn!("no authority_url is set: records are stored and wait");
     }
+    let people = trust.people.clone();
+    let (trusts, trust) = watch::channel(trust);
+    let (folder, desk, node_inbox) = (order.dir.clone(), Desk::new(inbox.clone()), inbox.clone());
+    let keeper = Keeper { folder, desk, trust: trusts, node: node_inbox, kept, warned: None };
+    let mut keeping = JoinSet::new();
+    drop(keeping.spawn(keeper.run()));
     let enrolling = Enrolling {
-        ca: config.ca.clone(),
-        signer: config.signer,
-        people: config.people,
+        trust: trust.clone(),
+        people,
         authority_key: config.authority_key,
         demo: config.demo,
         address,
         desk: Desk::new(inbox.clone()),
+        tray: Tray::new(&order.dir),
         checks: Semaphore::new(1),
     };
     let enrolling = Arc::new(enrolling);
-    let orders = take_orders(&order.dir, Office::new(Arc::clone(&enrolling), journal.clone()))?;
+    let orders = take_orders(&order.dir, Office::new(Arc::clone(&enrolling), journal.clone(), order.dir.clone()))?;
     let (shared, mut last) = Shared::new(inbox.clone(), enrolling);
     let mut owner = tokio::spawn(node.run(messages, hints));
     let _note = Listening::write(config.listening, bound).map_err(system("the address cannot be written"))?;
@@ -143,7 +157,7 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     let (stop, stopped) = oneshot::channel();
     let notary = tokio::spawn(notary.run(stopped));
     let ended = tokio::select! {
-        () = socket::serve(listener, config.tls, config.ca, shared) => Ended::Drained,
+        () = socket::serve(listener, trust, shared) => Ended::Drained,
         ended = &mut owner => ended.unwrap_or(Ended::Broken),
         () = end.told() => {
             // Nobody new is let in: the listener is gone.
@@ -152,11 +166,23 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
         }
     };
     drop(orders);
+    drop(keeping);
     drop(tokio::time::timeout(GOODBYE, last.recv()).await);
     drop(stop);
     drop(tokio::time::timeout(LAST_CHECKPOINT_MAX, notary).await);
     tracing::info!("ending");
     if ended == Ended::Broken { Err(ServeError::Broken) } else { Ok(()) }
+}
+
+/// The folder as the journal says. What cannot be kept is tried again while the server runs: it starts all the same.
+fn keep(folder: &Path, wanted: &Wanted, loaded: Trust) -> Arc<Trust> {
+    match keeper::keep(folder, wanted, clock::now()) {
+        Ok(trust) => Arc::new(trust),
+        Err(error) => {
+            tracing::error!(%error, "the server's folder is not as the journal says");
+            Arc::new(loaded)
+        }
+    }
 }
 
 /// Does what IT orders, until what is returned is dropped.

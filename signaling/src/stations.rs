@@ -6,6 +6,7 @@ use protocol::enrol::Kind;
 use qrcode::QrCode;
 use qrcode::render::{svg, unicode};
 
+use crate::ca;
 use crate::cli::{At, Console, ConsoleCommand, Kiosk, KioskCommand, StationCommand};
 use crate::orders::{Answer, Line, NewCode, Order, SendError, send};
 use crate::people;
@@ -91,6 +92,7 @@ pub(crate) fn told(answer: &Answer) -> String {
         Answer::Stations { stations } => stations.iter().map(told_line).collect(),
         Answer::People(answer) => people::told(answer),
         Answer::Places(answer) => places::told(answer),
+        Answer::Authority(answer) => ca::told(answer),
         Answer::Refused { reason } => format!("{reason}\n"),
     }
 }

@@ -78,6 +78,10 @@ pub struct Init {
     /// server certifies no station by itself.
     #[arg(long)]
     pub offline_ca: bool,
+    /// A file whose first line is a passphrase: the key of the certificate authority opens with it alone, in the folder
+    /// `ca` and in the server's, which reads it from there when it starts.
+    #[arg(long)]
+    pub ca_passphrase_file: Option<PathBuf>,
     /// Stations with simulated peripherals. Never for citizens.
     #[arg(long)]
     pub demo: bool,

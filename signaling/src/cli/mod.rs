@@ -1,5 +1,6 @@
 //! The command line.
 
+mod authority;
 mod deadletters;
 mod init;
 mod person;
@@ -9,6 +10,7 @@ mod station;
 
 use clap::{Parser, Subcommand};
 
+pub use authority::{Ca, CaCommand, Passphrase, Sign};
 pub use deadletters::{Deadletters, Retry};
 pub use init::Init;
 pub use person::{AddPerson, Person, PersonCommand, ResetPerson, SetPerson};
@@ -54,6 +56,9 @@ pub enum Command {
     Desk(Desk),
     /// Say when desks, libraries and services are open. The server must be running.
     Calendar(Calendar),
+    /// Look after the certificate authority that makes machines stations. The server must be running, except for
+    /// `sign` and `passphrase`.
+    Ca(Ca),
     /// List the records that the authority does not take.
     Deadletters(Deadletters),
     /// Send a record that the authority did not take again. The server may run meanwhile.

@@ -12,6 +12,7 @@ use trust::{CheckpointKey, FleetCa, StationCertificate};
 
 use super::{Ending, Seen};
 use crate::audit::{Report, checkpoints_in, verify_journal};
+use crate::authority::{self, Standing};
 use crate::config::{self, Config, Settings};
 use crate::journal::{Home, replay};
 use crate::provider;
@@ -45,6 +46,8 @@ pub fn look(folder: &Path, now: Moment) -> Seen {
     let beside = folder.parent().unwrap_or(folder);
     let keys = [folder.join("fleet-ca.key"), folder.join("ca/fleet-ca.key"), beside.join("ca/fleet-ca.key")];
     seen.authority_key = keys.into_iter().find(|path| begins_with(path, PLAIN_KEY));
+    let is_offline = config.as_ref().is_ok_and(|config| config.trust.signer.is_none());
+    seen.offline = is_offline.then(|| waiting(folder, now));
     seen.no_authority = settings.authority_url.is_none();
     let running = fs::read_to_string(folder.join(config::LISTENING_FILE)).ok();
     seen.is_running = running.is_some();
@@ -57,6 +60,13 @@ pub fn look(folder: &Path, now: Moment) -> Seen {
         journal(folder, &settings, now, &mut seen);
     }
     seen
+}
+
+/// How many certificates are to be signed elsewhere.
+fn waiting(folder: &Path, now: Moment) -> usize {
+    let own = FleetCa::load(&folder.join(config::FLEET_CA_FILE));
+    let own = own.map_or(0, |ca| authority::certificates_due(folder, &ca, now).len());
+    own + authority::Tray::new(folder).waiting()
 }
 
 fn journal(folder: &Path, settings: &Settings, now: Moment, seen: &mut Seen) {
@@ -86,6 +96,7 @@ fn whole(folder: &Path, settings: &Settings, home: &mut dyn Home, now: Moment, s
     if let Some(settings) = &settings.identity_provider {
         seen.provider.compare(settings, &exchange);
     }
+    seen.authority = Standing::of(folder, &exchange);
     seen.backup_age = exchange.backed_up().map(|at| now.since(at));
     seen.dead_letters = home.dead_letters().map_err(|error| error.to_string())?.len();
     Ok(())

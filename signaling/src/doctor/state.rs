@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Note;
 use crate::audit::Finding;
+use crate::authority::Standing;
 use crate::provider::Examined;
 
 /// A certificate that ends within this is a warning: a month to get another one.
@@ -27,6 +28,10 @@ pub struct Seen {
     pub certificates: Vec<(PathBuf, Ending)>,
     /// Where the fleet's certificate authority lies unencrypted on this machine.
     pub authority_key: Option<PathBuf>,
+    /// Whether the authority's key is elsewhere, and how many certificates are to be signed there.
+    pub offline: Option<usize>,
+    /// How the folder stands to the authorities that the journal names.
+    pub authority: Standing,
     /// By how much the newest entry of the journal is ahead of this machine's clock.
     pub journal_ahead: Duration,
     /// Whether a server runs from this folder.
@@ -70,6 +75,12 @@ pub fn judge(seen: &Seen) -> Vec<Note> {
     notes.extend(seen.open_files.iter().map(open));
     notes.extend(seen.certificates.iter().filter_map(|(path, ending)| certificate(path, *ending)));
     notes.extend(seen.authority_key.as_deref().map(authority_key));
+    notes.extend(authority(seen.authority));
+    if let Some(waiting) = seen.offline.filter(|waiting| *waiting > 0) {
+        let sentence =
+            format!("{waiting} certificates wait to be signed where the authority's key is (signaling ca requests)");
+        notes.push(Note::warning("ca_requests", sentence));
+    }
     notes.extend(seen.address.iter().map(|said| Note::fault("address", said.clone())));
     notes.extend(seen.store.iter().map(|said| Note::fault("store", said.clone())));
     notes.extend(
@@ -121,6 +132,32 @@ fn authority_key(path: &Path) -> Note {
         path.display()
     );
     Note::warning("fleet_ca", sentence)
+}
+
+fn authority(standing: Standing) -> Option<Note> {
+    match standing {
+        Standing::Kept => None,
+        Standing::Stranger => {
+            let sentence =
+                "the journal names a certificate authority that none of this folder's vouches for: was it changed?";
+            Some(Note::fault("fleet_ca", sentence.to_owned()))
+        }
+        Standing::Behind => {
+            let sentence = "this folder does not trust the authorities that the journal names: run its server, which takes \
+                            them over";
+            Some(Note::warning("fleet_ca", sentence.to_owned()))
+        }
+        Standing::NoKey => {
+            let sentence = "the key of the authority that certifies is not in this folder, so that this server enrols and \
+                            renews no station: copy fleet-ca.key from the server where signaling ca rotate was said";
+            Some(Note::fault("fleet_ca", sentence.to_owned()))
+        }
+        Standing::NoNextKey => {
+            let sentence = "the key of the authority that is to certify is not in this folder: copy the file \
+                            fleet-ca-....key from the server where signaling ca rotate was said";
+            Some(Note::warning("fleet_ca", sentence.to_owned()))
+        }
+    }
 }
 
 fn checkpoints(seen: &Seen) -> Vec<Note> {

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use super::{Ending, Grade, Seen, judge};
 use crate::audit::Finding;
+use crate::authority::Standing;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -15,12 +16,17 @@ fn well() -> Seen {
 fn each_thing_that_is_wrong_is_said_in_a_sentence() {
     let key = || PathBuf::from("server/server.key");
     let ending = |ending| vec![(PathBuf::from("server.crt"), ending)];
-    let cases: [(Seen, &str, Grade, &str); 16] = [
+    let cases: [(Seen, &str, Grade, &str); 21] = [
         (Seen { refusals: vec!["server.toml: x".into()], ..well() }, "settings", Grade::Fault, "server.toml: x"),
         (Seen { open_files: vec![key()], ..well() }, "file_rights", Grade::Fault, "server.key: others"),
         (Seen { certificates: ending(Ending::Over), ..well() }, "certificate", Grade::Fault, "has ended"),
         (Seen { certificates: ending(Ending::In(DAY * 3)), ..well() }, "certificate", Grade::Warning, "in 3 days"),
         (Seen { authority_key: Some(key()), ..well() }, "fleet_ca", Grade::Warning, "unencrypted"),
+        (Seen { offline: Some(3), ..well() }, "ca_requests", Grade::Warning, "3 certificates wait"),
+        (Seen { authority: Standing::Stranger, ..well() }, "fleet_ca", Grade::Fault, "vouches"),
+        (Seen { authority: Standing::Behind, ..well() }, "fleet_ca", Grade::Warning, "run its server"),
+        (Seen { authority: Standing::NoKey, ..well() }, "fleet_ca", Grade::Fault, "copy fleet-ca.key"),
+        (Seen { authority: Standing::NoNextKey, ..well() }, "fleet_ca", Grade::Warning, "is to certify"),
         (Seen { journal_ahead: DAY, ..well() }, "clock", Grade::Fault, "1440 minutes ahead"),
         (Seen { address: Some("it is taken".into()), ..well() }, "address", Grade::Fault, "taken"),
         (Seen { store: Some("cannot be reached".into()), ..well() }, "store", Grade::Fault, "reached"),

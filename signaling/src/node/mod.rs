@@ -22,6 +22,7 @@ mod record;
 mod request;
 mod retention;
 mod sign_in;
+mod trusting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -34,8 +35,8 @@ use domain::time::Moment;
 use protocol::station::{RefusedReason, Request};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::MissedTickBehavior;
-use trust::PeopleKey;
 
+use crate::authority::Trust;
 use crate::clock;
 use crate::delivery::Settled;
 use crate::health::Health;
@@ -80,6 +81,8 @@ pub enum ToNode {
     Look(Fresh, Look),
     /// Something is to be decided.
     Commit(Actor, Command, Vec<Effect>, oneshot::Sender<Result<(), RefusedReason>>),
+    /// It trusts, or shows, something else from now on.
+    Trusts(Arc<Trust>),
     /// Which node holds which station.
     Whereabouts(oneshot::Sender<BTreeMap<StationId, String>>),
     /// The process is to end: the node sends its stations to others and stops when they have gone.
@@ -116,8 +119,8 @@ pub struct Start {
     pub seq: u64,
     /// The journal.
     pub journal: Journal,
-    /// Vouches for people who sign in.
-    pub people: PeopleKey,
+    /// Whom it trusts, and what vouches for people who sign in.
+    pub trust: Arc<Trust>,
     /// Where people sign in who have no account here.
     pub provider: Option<Provider>,
     /// Wakes the delivery.
@@ -136,7 +139,7 @@ pub struct Node {
     /// The number of the last entry that is in `exchange`.
     seq: u64,
     journal: Journal,
-    people: PeopleKey,
+    trust: Arc<Trust>,
     /// Clone for tasks that report back.
     inbox: mpsc::Sender<ToNode>,
     deliver: Arc<Notify>,
@@ -168,7 +171,7 @@ impl Node {
             exchange: start.exchange,
             seq: start.seq,
             journal: start.journal,
-            people: start.people,
+            trust: start.trust,
             inbox,
             deliver: start.deliver,
             peers: BTreeMap::new(),
@@ -270,6 +273,7 @@ impl Node {
             ToNode::Whereabouts(answer) => {
                 let _ = answer.send(self.whereabouts().await);
             }
+            ToNode::Trusts(trust) => self.trusts(trust),
             ToNode::Drain => self.drain().await,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use domain::digest::Digest;
 use domain::exchange::view::View;
 use domain::id::{RequestId, StationId};
 use protocol::station::{FromServer, RefusedReason, Reply};
@@ -25,6 +26,10 @@ pub struct Connection {
     pub outbound: mpsc::Sender<Outbound>,
     /// Ends the connection.
     pub close: oneshot::Sender<Closing>,
+    /// SHA-256 of the key of the authority that has certified the station.
+    pub certified_by: Digest,
+    /// The same of those that it says it trusts, where there are several.
+    pub trusts: Vec<Digest>,
 }
 
 /// A message to a station.
@@ -88,8 +93,10 @@ pub(super) struct Peer {
     number: u64,
     outbound: mpsc::Sender<Outbound>,
     close: Option<oneshot::Sender<Closing>>,
-    /// The view that it has, and which list of nodes.
-    shown: Option<(View, u64)>,
+    /// SHA-256 of the key of the authority that has certified it.
+    pub(super) certified_by: Digest,
+    /// The view that it has, which list of nodes, and of which authorities it was told.
+    shown: Option<(View, u64, Option<Digest>)>,
     /// Whether the journal knows that it is here.
     pub(super) held: bool,
     /// Mail that was sent on this connection and is not acknowledged.
@@ -149,6 +156,7 @@ impl Node {
             number: connection.number,
             outbound: connection.outbound,
             close: Some(connection.close),
+            certified_by: connection.certified_by,
             shown: None,
             held: false,
             letters: Letters::new(),
@@ -169,6 +177,7 @@ impl Node {
         // What the station has seen at another node is known here before it is shown anything.
         let _ = self.follow().await;
         self.take_up(station).await;
+        self.note_followed(station, connection.certified_by, connection.trusts).await;
         if self.draining.is_some() {
             self.send_away(station);
         }
@@ -211,9 +220,10 @@ impl Node {
         match self.exchange.view_for(station, now) {
             None => peer.close(Closing::NotAccepted),
             Some(view) => {
-                let shown = Some((view, self.fleet.edition()));
+                let authorities = self.trust.edition;
+                let shown = Some((view, self.fleet.edition(), authorities));
                 if peer.shown != shown
-                    && let Some((view, _)) = shown.clone()
+                    && let Some((view, ..)) = shown.clone()
                 {
                     peer.shown = shown;
                     peer.send(&FromServer::View {
@@ -222,6 +232,7 @@ impl Node {
                         view,
                         nodes: self.fleet.addresses().to_vec(),
                         provider,
+                        authorities,
                     });
                 }
             }

@@ -90,7 +90,7 @@ impl Node {
         let (inbox, permits) = (self.inbox.clone(), Arc::clone(&self.sign_ins.permits));
         let asked = check::Asked {
             journal: self.journal.clone(),
-            people: self.people.clone(),
+            people: self.trust.people.clone(),
             console,
             name: account_name(name),
         };
@@ -174,7 +174,7 @@ impl Node {
             public_key: key,
             not_after: now + SIGN_IN_MAX,
         };
-        let signed = self.people.sign_in(&statement, now).map_err(|error| {
+        let signed = self.trust.people.sign_in(&statement, now).map_err(|error| {
             tracing::error!("{error}");
             RefusedReason::Unavailable
         })?;

@@ -3,10 +3,13 @@
 //! **Invariant:** only the server's own account and root reach it, and each order is allowed by [`domain::policy`] before
 //! it is looked at.
 
+pub mod authority;
 mod listen;
 pub mod people;
 mod perform;
+mod perform_authority;
 mod perform_bookings;
+mod perform_carried;
 mod perform_people;
 mod perform_places;
 pub mod places;
@@ -86,6 +89,8 @@ pub enum Order {
     People(people::Order),
     /// About desks and opening hours.
     Places(places::Order),
+    /// About the fleet's certificate authority.
+    Authority(authority::Order),
 }
 
 /// What the server answers.
@@ -110,6 +115,8 @@ pub enum Answer {
     People(people::Answer),
     /// About desks and opening hours.
     Places(places::Answer),
+    /// About the fleet's certificate authority.
+    Authority(authority::Answer),
     /// Not done.
     Refused {
         /// Why.
@@ -272,9 +279,37 @@ pub enum Refused {
     /// The server does not know its own address.
     #[error("the server does not know under which name stations reach it: set address in server.toml")]
     NoAddress,
-    /// The server cannot certify anybody: a machine would wait for ever.
-    #[error("this server certifies no station: the key of the fleet's authority is kept elsewhere (init --offline-ca)")]
+    /// It takes the key of the authority.
+    #[error(
+        "the key of the fleet's authority is not in this server's folder (init --offline-ca, or another node has it)"
+    )]
     NoSigner,
+    /// One authority is taking over from another already.
+    #[error("an authority is taking over already: see signaling ca list, and end it with signaling ca retire")]
+    Rotating,
+    /// None is.
+    #[error("no authority is taking over like this just now: see signaling ca list")]
+    NoRotation,
+    /// The old authority is still needed.
+    #[error("the old authority is still needed by {}; --force ends it all the same, and each station is approved anew", stations.iter().chain(people).cloned().collect::<Vec<_>>().join(", "))]
+    StillNeeded {
+        /// By these stations.
+        stations: Vec<String>,
+        /// By these people, who signed in before: they may sign in again.
+        people: Vec<String>,
+    },
+    /// Certificates that are not accepted.
+    #[error("{reason}: nothing was taken")]
+    Carried {
+        /// Why.
+        reason: String,
+    },
+    /// The key of the authority is here.
+    #[error("the key of the fleet's authority is in the server's folder: it signs by itself, and nothing waits")]
+    SignsItself,
+    /// A key or certificate cannot be written.
+    #[error("a key or certificate cannot be written into the server's folder: see the log")]
+    Unkept,
     /// Too many stations are on their way.
     #[error("too many stations are on their way: approve or refuse some first")]
     TooMany,

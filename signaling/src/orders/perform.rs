@@ -1,6 +1,7 @@
 //! From an order to a command of the exchange.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::exchange::enrol::{self, CODE_LIFE, Invite, Listed, Place, Standing};
@@ -25,12 +26,14 @@ const TRIES: usize = 64;
 pub struct Office {
     pub(super) enrolling: Arc<Enrolling>,
     pub(super) journal: Journal,
+    /// The server's folder.
+    pub(super) folder: PathBuf,
 }
 
 impl Office {
     /// On what enrolment needs, too.
-    pub fn new(enrolling: Arc<Enrolling>, journal: Journal) -> Self {
-        Self { enrolling, journal }
+    pub fn new(enrolling: Arc<Enrolling>, journal: Journal, folder: PathBuf) -> Self {
+        Self { enrolling, journal, folder }
     }
 
     /// Does one order, if it is allowed.
@@ -59,6 +62,7 @@ impl Office {
             Order::Equip { name, lacks } => self.equip(name, lacks).await,
             Order::People(order) => self.people(order).await.map(Answer::People),
             Order::Places(order) => self.places(order).await.map(Answer::Places),
+            Order::Authority(order) => self.authority(order).await.map(Answer::Authority),
         };
         match done {
             Ok(answer) => {
@@ -98,9 +102,7 @@ impl Office {
         replaces: Option<StationId>,
     ) -> Result<Answer, Refused> {
         let node = self.enrolling.address.clone().ok_or(Refused::NoAddress)?;
-        if self.enrolling.signer.is_none() {
-            return Err(Refused::NoSigner);
-        }
+        let trust = self.enrolling.trust();
         let station = match kind {
             Kind::Kiosk => StationId::Kiosk(KioskId::new(Uuid::now_v7())),
             Kind::Console => StationId::Console(ConsoleId::new(Uuid::now_v7())),
@@ -113,7 +115,7 @@ impl Office {
             RefusedReason::NotNow => Refused::Name,
             other => reason(other),
         })?;
-        let authority = self.enrolling.ca.key_digest();
+        let authority = trust.ca.key_digest();
         let card = Card { node: node.clone(), code: code.clone(), authority }.to_text();
         let (station, code) = (station.to_string(), code.grouped());
         Ok(Answer::Code(NewCode { station, name, place: called, code, until, node, card }))
@@ -156,7 +158,7 @@ impl Office {
             of_kind.map(|one| (lacks(one.station).unwrap_or_default(), one)).collect::<Vec<_>>()
         });
         let listed = listed.await?;
-        let authority = self.enrolling.ca.key_digest();
+        let authority = self.enrolling.trust().ca.key_digest();
         let lines = tokio::task::spawn_blocking(move || {
             let line = |(lacks, one): (Vec<Capability>, Listed)| {
                 let (words, node) = (shown_words(&one, &authority), at.get(&one.station).cloned());
@@ -220,6 +222,7 @@ impl Order {
             Self::Equip { .. } => "equip",
             Self::People(order) => order.name(),
             Self::Places(order) => order.name(),
+            Self::Authority(order) => order.name(),
         }
     }
 }
@@ -238,6 +241,7 @@ fn allowed(order: &Order) -> Result<(), domain::policy::Denied> {
         | Order::Replace { .. } => Action::EnrolStation,
         Order::People(_) => Action::ManagePeople,
         Order::Places(_) => Action::RunDesk,
+        Order::Authority(_) => Action::ManageKeys,
     };
     allow(it, action, Resource::default())
 }

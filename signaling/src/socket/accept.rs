@@ -13,18 +13,18 @@ use domain::id::StationId;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use rustls::ServerConfig;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tower::Service as _;
 use trust::enrol::Channel;
-use trust::{FleetCa, Identified, Identifier, TlsError};
+use trust::{Identified, TlsError};
 
 use super::enrol::{Caller, SOCKET_PATH};
 use super::limit::{self, Place};
 use super::{Proved, Shared, comes_from_a_page, router};
+use crate::authority::Trust;
 use crate::clock;
 
 /// So many connections at a time.
@@ -111,8 +111,7 @@ pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 /// Accepts stations until the process ends.
-pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, ca: FleetCa, shared: Shared) {
-    let acceptor = TlsAcceptor::from(tls);
+pub async fn serve(listener: TcpListener, trust: watch::Receiver<Arc<Trust>>, shared: Shared) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     let limits = Limits {
         addresses: limit::Places::new(CONNECTIONS_PER_ADDRESS),
@@ -120,7 +119,6 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, ca: FleetCa, s
         machines: limit::Places::new(MACHINES_PER_ADDRESS),
         any_machine: Arc::new(Semaphore::new(MACHINES)),
     };
-    let identifier = Arc::new(Identifier::new(ca));
     let router = router(shared.clone());
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
@@ -136,18 +134,17 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, ca: FleetCa, s
             tracing::info!(%from, "too many connections from one address");
             continue;
         };
-        let (acceptor, identifier) = (acceptor.clone(), Arc::clone(&identifier));
-        let (router, shared) = (router.clone(), shared.clone());
+        let (trust, router, shared) = (Arc::clone(&trust.borrow()), router.clone(), shared.clone());
         let limits = limits.clone();
         drop(tokio::spawn(async move {
-            let Some((stream, who)) = handshake(stream, &acceptor, &identifier).await else { return };
+            let Some((stream, who)) = handshake(stream, &trust).await else { return };
             let peer = match who {
                 Who::Other => Peer::Refused(StatusCode::FORBIDDEN),
-                Who::Station(station, key) => match accept(station, key, &limits.stations, &shared).await {
+                Who::Station(station, key, authority) => match accept(station, key, &limits.stations, &shared).await {
                     Ok(taken) => {
                         let who = Whose::Station { _place: taken };
                         let places = Arc::new(Places { _any: place, _address: address, _who: who });
-                        known(&stream, station, key, places)
+                        known(&stream, (station, key, authority), places)
                     }
                     Err(status) => Peer::Refused(status),
                 },
@@ -170,18 +167,15 @@ pub async fn serve(listener: TcpListener, tls: Arc<ServerConfig>, ca: FleetCa, s
 enum Who {
     /// None.
     Nobody,
-    /// A station's, of the key with this SHA-256.
-    Station(StationId, Digest),
+    /// A station's, of the key with this SHA-256, certified by the authority with that one.
+    Station(StationId, Digest, Digest),
     /// One of the fleet that is not a station's.
     Other,
 }
 
 /// TLS, and who the other side is.
-async fn handshake(
-    stream: TcpStream,
-    acceptor: &TlsAcceptor,
-    identifier: &Identifier,
-) -> Option<(TlsStream<TcpStream>, Who)> {
+async fn handshake(stream: TcpStream, trust: &Trust) -> Option<(TlsStream<TcpStream>, Who)> {
+    let acceptor = TlsAcceptor::from(Arc::clone(&trust.tls));
     // Small messages that a person waits for.
     drop(stream.set_nodelay(true));
     let stream = match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {
@@ -195,9 +189,9 @@ async fn handshake(
             return None;
         }
     };
-    match identifier.identify(stream.get_ref().1.peer_certificates(), clock::now()) {
-        Ok(Identified { identity, key, .. }) => {
-            let who = identity.station().map_or(Who::Other, |station| Who::Station(station, key));
+    match trust.identifier.identify(stream.get_ref().1.peer_certificates(), clock::now()) {
+        Ok(Identified { identity, key, authority }) => {
+            let who = identity.station().map_or(Who::Other, |station| Who::Station(station, key, authority));
             Some((stream, who))
         }
         Err(TlsError::NoCertificate) => Some((stream, Who::Nobody)),
@@ -225,10 +219,14 @@ async fn accept(
     })
 }
 
-fn known(stream: &TlsStream<TcpStream>, station: StationId, key: Digest, places: Arc<Places>) -> Peer {
+fn known(
+    stream: &TlsStream<TcpStream>,
+    (station, key, authority): (StationId, Digest, Digest),
+    places: Arc<Places>,
+) -> Peer {
     let Some(channel) = channel(stream) else { return Peer::Refused(StatusCode::BAD_REQUEST) };
     let caller = Caller { known: Some((station, key)), channel, _places: Arc::clone(&places) };
-    Peer::Station(Proved { station, places }, caller)
+    Peer::Station(Proved { station, authority, places }, caller)
 }
 
 /// What belongs to this connection alone.

@@ -13,22 +13,23 @@ use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::digest::Digest;
-use domain::exchange::enrol::{self, Stage};
+use domain::exchange::enrol::{self, Open, Stage};
 use domain::exchange::{Actor, Command};
 use domain::id::{InvitationId, StationId};
 use protocol::bytes::Bytes;
 pub(super) use protocol::enrol::SOCKET_PATH;
-use protocol::enrol::{Ask, Enrolled, FromServer, Kind, MESSAGE_MAX_BYTES, RefusedReason, SUBPROTOCOL};
+use protocol::enrol::{
+    Ask, Enrolled, FromServer, Kind, MESSAGE_MAX_BYTES, RefusedReason, SUBPROTOCOL, VOUCHED_MAX, Vouched,
+};
 use protocol::station::{self, NODES_MAX};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::{Instant, interval, timeout};
 use trust::enrol::{Channel, CodeKey, KeyRequest, Promise, WrongProof};
-use trust::{
-    AuthorityPublicKey, FleetCa, FleetCaKey, PeopleKey, PublicKey, Signature, StationCertificate, StationIdentity,
-};
+use trust::{AuthorityPublicKey, FleetCa, PeopleKey, PublicKey, Signature, StationCertificate, StationIdentity};
 
 use super::Shared;
 use super::accept::Places;
+use crate::authority::{Tray, Trust};
 use crate::clock;
 use crate::node::{Desk, Fresh};
 
@@ -47,10 +48,8 @@ const BUFFER: usize = 4 * 1024;
 
 /// What enrolment needs beside the exchange.
 pub struct Enrolling {
-    /// The authority that everybody pins.
-    pub ca: FleetCa,
-    /// Its key, if it is here.
-    pub signer: Option<FleetCaKey>,
+    /// The authorities that everybody pins, and the key that certifies if it is here.
+    pub trust: watch::Receiver<Arc<Trust>>,
     /// Makes codes.
     pub people: PeopleKey,
     /// Whom consoles seal records to.
@@ -61,8 +60,17 @@ pub struct Enrolling {
     pub address: Option<String>,
     /// The way to the exchange.
     pub desk: Desk,
+    /// What waits for an authority elsewhere.
+    pub tray: Tray,
     /// One code is checked at a time: each check takes 64 MiB, and tries are counted.
     pub checks: Semaphore,
+}
+
+impl Enrolling {
+    /// Whom the node trusts just now.
+    pub fn trust(&self) -> Arc<Trust> {
+        Arc::clone(&self.trust.borrow())
+    }
 }
 
 /// Who asks: over which connection, and with which certificate, if any.
@@ -107,9 +115,9 @@ struct Talk {
 }
 
 /// What is decided about it.
-struct Case {
+pub(super) struct Case {
     caller: Caller,
-    enrolling: Arc<Enrolling>,
+    pub(super) enrolling: Arc<Enrolling>,
 }
 
 /// An invitation whose code is tried.
@@ -124,8 +132,14 @@ struct Tried {
 impl Talk {
     /// From the first message to the last, which is yet to be sent.
     async fn run(&mut self) -> Result<FromServer, Gone> {
-        let authorities = vec![Bytes(self.case.enrolling.ca.der().to_vec())];
-        self.send(&FromServer::Authority { authorities, now: clock::now() }).await?;
+        let trust = self.case.enrolling.trust();
+        let authorities = authorities(&trust.ca);
+        let word = |word: &trust::Vouched| Vouched {
+            authority: Bytes(word.authority().der().to_vec()),
+            word: Bytes(word.signature()),
+        };
+        let vouched = trust.vouched.iter().take(VOUCHED_MAX).map(word).collect();
+        self.send(&FromServer::Authority { authorities, now: clock::now(), vouched }).await?;
         let message = timeout(ASK_TIMEOUT, self.receive()).await.map_err(|_| Gone)??;
         let Ok(ask) = serde_json::from_str::<Ask>(&message) else { return Ok(refused(RefusedReason::Malformed)) };
         let done = match ask {
@@ -140,20 +154,28 @@ impl Talk {
     /// Waits until IT has decided.
     async fn wait(&mut self, request: &[u8]) -> Result<FromServer, Gone> {
         let Ok(key) = parse(request) else { return Ok(refused(RefusedReason::Malformed)) };
-        let (begun, mut told) = (Instant::now(), None::<Instant>);
+        let (begun, mut told, mut approved) = (Instant::now(), None::<Instant>, false);
         let mut look = interval(LOOK);
         while begun.elapsed() < WAIT_MAX {
             tokio::select! {
                 // Whatever it says now, it has asked already; what counts is whether it is still there.
                 message = self.receive() => drop(message?),
                 _ = look.tick() => match self.case.decided(key, told.is_none()).await {
-                    Ok(Decided::Pending(..)) if told.is_some_and(|told| told.elapsed() < STILL) => {}
-                    Ok(Decided::Pending(station, name)) => {
-                        self.send(&FromServer::Pending { station, name, proof: Bytes::default() }).await?;
-                        told = Some(Instant::now());
+                    Ok(Decided::Pending(waits)) => {
+                        if waits.approved && !approved {
+                            approved = true;
+                            self.case.ask_elsewhere(waits.station, &waits.name, request).await;
+                            told = None;
+                        }
+                        if told.is_none_or(|told| told.elapsed() >= STILL) {
+                            let Waits { station, name, approved } = waits;
+                            let proof = Bytes::default();
+                            self.send(&FromServer::Pending { station, name, proof, approved }).await?;
+                            told = Some(Instant::now());
+                        }
                     }
                     Ok(Decided::Approved(station)) => {
-                        return Ok(self.case.certify(station, key).await.unwrap_or_else(refused));
+                        return Ok(self.case.certify(station, key, request).await.unwrap_or_else(refused));
                     }
                     Err(reason) => return Ok(refused(reason)),
                 },
@@ -214,7 +236,7 @@ impl Case {
         tracing::info!(station = %tried.station, "a machine asks to be enrolled");
         let promise = Promise { station: tried.station, name: &tried.name };
         let proof = Bytes(code_key.server_proof(&self.caller.channel, request, promise).to_vec());
-        Ok(FromServer::Pending { station: tried.station, name: tried.name, proof })
+        Ok(FromServer::Pending { station: tried.station, name: tried.name, proof, approved: false })
     }
 
     /// Which invitation a code is for. A machine whose answer was lost finds its own again.
@@ -243,7 +265,7 @@ impl Case {
     /// The key of the right code, if the proof was made with it.
     async fn check(&self, tried: &Tried, request: &[u8], proof: &[u8]) -> Result<Option<CodeKey>, RefusedReason> {
         let code = self.enrolling.people.enrolment_code(tried.invitation);
-        let authority = self.enrolling.ca.key_digest();
+        let authority = self.enrolling.trust().ca.key_digest();
         let made = tokio::task::spawn_blocking(move || CodeKey::new(&code, &authority));
         let code_key = made.await.map_err(|_| RefusedReason::Unavailable)?;
         Ok(match code_key.check_machine(&self.caller.channel, request, proof) {
@@ -256,7 +278,7 @@ impl Case {
         let bad = || RefusedReason::BadCertificate;
         let key = parse(request)?.digest();
         let certificate = StationCertificate::parse(certificate).map_err(|_| bad())?;
-        let identity = certificate.check_expired(&self.enrolling.ca, clock::now()).map_err(|_| bad())?;
+        let identity = self.enrolling.trust().has_counted(&certificate, clock::now()).ok_or_else(bad)?;
         let station = identity.station().ok_or_else(bad)?;
         let signature = Signature::from_bytes(proof).map_err(|_| bad())?;
         let (old, statement) = (certificate.public_key(), self.caller.channel.statement(request));
@@ -268,24 +290,26 @@ impl Case {
         let name = known.await.map_err(reason)?.ok_or(RefusedReason::NotApproved)?;
         self.commit(enrol::Command::AskAgain(station, key)).await?;
         tracing::info!(%station, "a station whose certificate has expired asks anew");
-        Ok(FromServer::Pending { station, name, proof: Bytes::default() })
+        Ok(FromServer::Pending { station, name, proof: Bytes::default(), approved: false })
     }
 
     async fn renew(&self, request: &[u8]) -> Result<FromServer, RefusedReason> {
         let key = parse(request)?;
         match self.caller.known {
-            Some((station, shown)) if shown == key.digest() => self.certify(station, key).await,
+            Some((station, shown)) if shown == key.digest() => self.certify(station, key, request).await,
             Some(_) | None => Err(RefusedReason::BadCertificate),
         }
     }
 
     async fn decided(&self, key: PublicKey, is_first: bool) -> Result<Decided, RefusedReason> {
-        let (key, may_sign) = (key.digest(), self.enrolling.signer.is_some());
+        let key = key.digest();
+        let may_sign = self.enrolling.trust().signer.is_some() || self.enrolling.tray.has_come(&key);
         let fresh = if is_first { Fresh::Now } else { Fresh::Lately };
         let found = self.enrolling.desk.look(fresh, move |exchange| match exchange.asking(&key) {
             Some((station, open)) => Some(match open.stage {
                 Stage::Approved { .. } if may_sign => Decided::Approved(station),
-                _ => Decided::Pending(station, open.name.clone()),
+                Stage::Approved { .. } => Decided::pending(station, open, true),
+                Stage::Invited { .. } | Stage::Pending { .. } => Decided::pending(station, open, false),
             }),
             None => exchange.never_used(&key).filter(|_| may_sign).map(Decided::Approved),
         });
@@ -293,13 +317,16 @@ impl Case {
     }
 
     /// Makes a certificate, and notes in the journal that there is one before it is handed out.
-    async fn certify(&self, station: StationId, key: PublicKey) -> Result<FromServer, RefusedReason> {
+    async fn certify(&self, station: StationId, key: PublicKey, request: &[u8]) -> Result<FromServer, RefusedReason> {
         let enrolling = &self.enrolling;
-        let signer = enrolling.signer.as_ref().ok_or(RefusedReason::Unavailable)?;
-        let certificate = signer.issue_station(station, &key, clock::now()).map_err(|error| {
-            tracing::error!(%station, %error, "a certificate cannot be made");
-            RefusedReason::Unavailable
-        })?;
+        let trust = enrolling.trust();
+        let certificate = match &trust.signer {
+            Some(signer) => signer.issue_station(station, &key, clock::now()).map_err(|error| {
+                tracing::error!(%station, %error, "a certificate cannot be made");
+                RefusedReason::Unavailable
+            })?,
+            None => self.certified_elsewhere(station, key, request).await?,
+        };
         self.commit(enrol::Command::Certify(station, key.digest(), certificate.not_after())).await?;
         let name = enrolling.desk.look(Fresh::Lately, move |exchange| exchange.station_name(station));
         let name = name.await.map_err(reason)?.unwrap_or_default();
@@ -310,7 +337,7 @@ impl Case {
             station,
             name,
             certificate: Bytes(certificate.der().to_vec()),
-            authorities: vec![Bytes(enrolling.ca.der().to_vec())],
+            authorities: authorities(&trust.ca),
             nodes: enrolling.address.iter().map(|address| format!("wss://{address}")).take(NODES_MAX - 1).collect(),
             demo: enrolling.demo,
             authority_key,
@@ -324,11 +351,29 @@ impl Case {
 
 /// Whether IT has decided.
 enum Decided {
-    Pending(StationId, String),
+    Pending(Waits),
     Approved(StationId),
 }
 
-fn parse(request: &[u8]) -> Result<PublicKey, RefusedReason> {
+/// A machine that has no certificate yet.
+struct Waits {
+    station: StationId,
+    name: String,
+    /// IT has approved it; the authority has yet to sign.
+    approved: bool,
+}
+
+impl Decided {
+    fn pending(station: StationId, open: &Open, approved: bool) -> Self {
+        Self::Pending(Waits { station, name: open.name.clone(), approved })
+    }
+}
+
+fn authorities(ca: &FleetCa) -> Vec<Bytes> {
+    ca.ders().map(|der| Bytes(der.to_vec())).collect()
+}
+
+pub(super) fn parse(request: &[u8]) -> Result<PublicKey, RefusedReason> {
     KeyRequest::parse(request).map(|request| request.public_key()).map_err(|_| RefusedReason::Malformed)
 }
 

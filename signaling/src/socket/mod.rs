@@ -6,6 +6,7 @@
 //! where TLS was resumed. Bytes from a station are capped before they are parsed and are never logged.
 
 mod accept;
+mod elsewhere;
 mod enrol;
 mod limit;
 mod record;
@@ -67,6 +68,8 @@ impl Shared {
 #[derive(Clone)]
 struct Proved {
     station: StationId,
+    /// SHA-256 of the key of the authority that has certified it.
+    authority: Digest,
     places: Arc<accept::Places>,
 }
 

@@ -8,6 +8,7 @@ use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use domain::digest::Digest;
 use domain::id::{RequestId, StationId};
 use futures_util::SinkExt as _;
 use protocol::station::{
@@ -74,6 +75,8 @@ enum End {
 struct Talk {
     socket: WebSocket,
     station: StationId,
+    /// SHA-256 of the key of the authority that has certified it.
+    authority: Digest,
     _places: Arc<Places>,
     /// The node's word that the connection is to end.
     closing: Option<oneshot::Receiver<Closing>>,
@@ -90,11 +93,12 @@ struct Talk {
 }
 
 impl Talk {
-    fn new(socket: WebSocket, Proved { station, places }: Proved, shared: Shared) -> Self {
+    fn new(socket: WebSocket, Proved { station, authority, places }: Proved, shared: Shared) -> Self {
         let now = Instant::now();
         Self {
             socket,
             station,
+            authority,
             _places: places,
             closing: None,
             shared,
@@ -109,7 +113,7 @@ impl Talk {
 
     async fn run(mut self) {
         let end = match tokio::time::timeout(HELLO_TIMEOUT, self.hello()).await {
-            Ok(Ok(hello)) => self.talk(hello).await,
+            Ok(Ok((hello, trusts))) => self.talk(hello, trusts).await,
             Ok(Err(end)) => end,
             Err(_) => End::Close(close_code::POLICY, "no hello"),
         };
@@ -121,24 +125,24 @@ impl Talk {
     }
 
     /// Waits for the hello.
-    async fn hello(&mut self) -> Result<RequestId, End> {
+    async fn hello(&mut self) -> Result<(RequestId, Vec<Digest>), End> {
         loop {
             let message = receive(&mut self.socket, self.quiet_until).await;
             let Some(request) = self.read(message).await? else { continue };
             match request.body {
-                Ask::Hello { .. } => return Ok(request.id),
+                Ask::Hello { trusts, .. } => return Ok((request.id, trusts)),
                 _ => self.strike(request.id, RefusedReason::HelloFirst).await?,
             }
         }
     }
 
     /// Carries messages both ways until the connection ends.
-    async fn talk(&mut self, hello: RequestId) -> End {
+    async fn talk(&mut self, hello: RequestId, trusts: Vec<Digest>) -> End {
         let (outbound, mut messages) = mpsc::channel(OUTBOUND);
         let (close, closing) = oneshot::channel();
         self.closing = Some(closing);
         let number = self.shared.next_connection();
-        let connection = Connection { number, outbound, close };
+        let connection = Connection { number, outbound, close, certified_by: self.authority, trusts };
         if self.shared.node.send(ToNode::Connected(self.station, connection, hello)).await.is_err() {
             return End::Close(close_code::RESTART, "shutting down");
         }

@@ -81,7 +81,7 @@ async fn a_second_hello_and_what_another_kind_may_ask_are_strikes() {
     let fleet = Fleet::new(&[]);
     let server = fleet.serve();
     let mut kiosk = Station::kiosk(&server, &fleet).await;
-    assert_eq!(kiosk.refused(Ask::Hello { software: SECRET.into() }).await, RefusedReason::NotNow);
+    assert_eq!(kiosk.refused(Ask::Hello { software: SECRET.into(), trusts: Vec::new() }).await, RefusedReason::NotNow);
     assert_eq!(kiosk.refused(Ask::Accept { call: CallId::numbered(1) }).await, RefusedReason::NotAllowed);
     assert_eq!(kiosk.sign_in().await, Reply::Refused { reason: RefusedReason::NotAllowed });
     assert_eq!(kiosk.closed().await, POLICY);

@@ -56,6 +56,11 @@ impl Fleet {
         Self { dir, programs, database }
     }
 
+    /// Where the built programs are.
+    pub(crate) fn programs(&self) -> &Programs {
+        &self.programs
+    }
+
     /// A folder of the fleet, or of a machine.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().join("fleet").join(name)
@@ -63,10 +68,15 @@ impl Fleet {
 
     /// Starts the server and waits until it listens.
     pub(crate) fn serve(&self) -> Process {
+        self.serve_in("server", &[])
+    }
+
+    /// The same in another folder.
+    pub(crate) fn serve_in(&self, folder: &str, more: &[&str]) -> Process {
         let mut serve = Command::new(self.programs.path("signaling"));
-        let serve = serve.arg("serve").arg("--dir").arg(self.path("server"));
+        let serve = serve.arg("serve").arg("--dir").arg(self.path(folder)).args(more);
         let serve = serve.args(["--health", "127.0.0.1:0", "--log-format", "json"]);
-        let mut server = Process::start("signaling", serve, &self.path("logs")).unwrap();
+        let mut server = Process::start(folder, serve, &self.path("logs")).unwrap();
         let _ = server.log.wait("listening", 0, PATIENCE, |line| line.text("message") == "listening").unwrap();
         server
     }
@@ -95,7 +105,7 @@ impl Fleet {
         let code = self.order(&["kiosk", "add", "--site", "Aulum"]);
         let promised = show(&typed(&code), Kind::Kiosk, &key).await.unwrap();
         let _ = self.order(&["kiosk", "approve", "Aulum 1"]);
-        within(Box::pin(wait(&promised, &key))).await.unwrap().store(&folder).unwrap();
+        within(Box::pin(wait(&promised, &key, || ()))).await.unwrap().store(&folder).unwrap();
         folder
     }
 

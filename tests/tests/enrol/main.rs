@@ -5,6 +5,7 @@
 #[path = "../../../signaling/tests/system/common/postgres.rs"]
 mod postgres;
 
+mod authority;
 mod fleet;
 mod life;
 mod refused;

@@ -51,7 +51,7 @@ async fn a_card_names_the_fleet_and_a_code_is_for_one_kind_of_station() {
     assert_eq!(fleet.listed("console", "Torvet 1")["words"], promised.words.to_string());
 
     let _ = fleet.order(&["console", "refuse", "Torvet 1"]);
-    assert_eq!(within(Box::pin(wait(&promised, &key))).await.unwrap_err(), EnrolError::NotApproved);
+    assert_eq!(within(Box::pin(wait(&promised, &key, || ()))).await.unwrap_err(), EnrolError::NotApproved);
 }
 
 #[tokio::test]
@@ -65,7 +65,7 @@ async fn a_server_that_is_away_is_waited_for_by_whoever_has_a_promise_only() {
     server.kill();
     let refused = show(&typed(&code), Kind::Kiosk, &key).await.unwrap_err();
     assert_eq!(refused, EnrolError::Unreachable);
-    let waiting = tokio::spawn(async move { wait(&promised, &key).await });
+    let waiting = tokio::spawn(async move { wait(&promised, &key, || ()).await });
     let _server = fleet.serve();
     assert_eq!(within(waiting).await.unwrap().unwrap().name, "Aulum 1");
 }

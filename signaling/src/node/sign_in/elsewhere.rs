@@ -190,7 +190,7 @@ impl Node {
         let _ = self.follow().await;
         let Redeemed { subject, given: Given { name, assurance, rules } } = who;
         let issuer = self.sign_ins.elsewhere.provider.as_ref().map(Provider::issuer).unwrap_or_default();
-        let person = self.people.person_of(issuer, &subject);
+        let person = self.trust.people.person_of(issuer, &subject);
         let profile = self.profile_of(&rules);
         if profile.roles.is_empty() {
             self.note_failed(console, SignInFault::NoRole).await;

@@ -93,7 +93,7 @@ async fn hear(socket: &mut WebSocketStream<TlsStream<TcpStream>>) -> Option<From
 pub(crate) async fn redeem(server: &Server, kind: Kind, code: &str, key: &StationKey) {
     let mut machine = Machine::new(server).await;
     let ask = machine.begin(kind, code, key);
-    let Some(FromServer::Pending { station, name, proof }) = machine.ask(&ask).await else { panic!("not taken") };
+    let Some(FromServer::Pending { station, name, proof, .. }) = machine.ask(&ask).await else { panic!("not taken") };
     let code_key = CodeKey::new(&code.parse().unwrap(), &machine.ca.key_digest());
     let promise = Promise { station, name: &name };
     code_key.check_server(&machine.channel, &key.request().unwrap(), promise, &proof.0).unwrap();

@@ -96,7 +96,7 @@ impl Station {
     /// Opens the socket and says hello.
     pub(crate) async fn hello(server: &Server, folder: &Path) -> Self {
         let mut station = Self::silent(server, folder).await;
-        assert_eq!(station.ask(Ask::Hello { software: "test".into() }).await, Reply::Done);
+        assert_eq!(station.ask(Ask::Hello { software: "test".into(), trusts: Vec::new() }).await, Reply::Done);
         station.until(|station| station.view.is_some()).await;
         station
     }

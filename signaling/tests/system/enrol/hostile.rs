@@ -265,7 +265,7 @@ async fn an_expired_station_asks_again_with_its_own_certificate_only() {
 }
 
 /// Makes the fleet's authority anew, as old as this, with certificates of today for its server.
-fn old_fleet(fleet: &Fleet, made: Moment) -> FleetCaKey {
+pub(super) fn old_fleet(fleet: &Fleet, made: Moment) -> FleetCaKey {
     let (now, server) = (signaling::clock::now(), fleet.server());
     let ca = FleetCaKey::create("an old fleet", made).unwrap();
     ca.store(&server.join("fleet-ca.crt"), &server.join("fleet-ca.key")).unwrap();

@@ -169,15 +169,3 @@ async fn a_certificate_is_renewed_for_its_own_key_only() {
         RefusedReason::BadCertificate
     );
 }
-
-#[tokio::test]
-async fn a_server_that_can_certify_nobody_hands_out_no_code() {
-    let fleet = Home::Sqlite.fleet(&["--offline-ca"]);
-    let server = fleet.serve();
-    for order in [&["kiosk", "add", "--site", "Aulum"][..], &["kiosk", "replace", "Aulum 1"]] {
-        let said = fleet.order(order).unwrap_err();
-        assert!(said.contains("certifies no station"), "{said}");
-    }
-    assert_eq!(fleet.order(&["kiosk", "list"]).unwrap()["stations"].as_array().unwrap().len(), 1);
-    drop(Station::kiosk(&server, &fleet).await);
-}

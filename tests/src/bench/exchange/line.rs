@@ -61,7 +61,7 @@ impl Line {
     pub(super) async fn open(address: SocketAddr, from: Ipv4Addr, tls: Arc<ClientConfig>) -> anyhow::Result<Self> {
         let socket = Box::pin(dial(address, from, SOCKET_PATH, Some(SUBPROTOCOL), tls)).await?;
         let mut line = Self { socket, view: None };
-        line.done(Ask::Hello { software: "bench".into() }).await?;
+        line.done(Ask::Hello { software: "bench".into(), trusts: Vec::new() }).await?;
         line.until(|line| line.view.is_some()).await?;
         Ok(line)
     }
