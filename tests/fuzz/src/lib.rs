@@ -8,6 +8,7 @@
 pub mod allocation;
 mod chip;
 mod files;
+mod fleet;
 mod input;
 mod pictures;
 pub mod seeds;
@@ -94,6 +95,9 @@ pub const ALL: &[Target] = &[
     Target::new("envelope", wire::envelope),
     Target::new("enrol-ask", wire::enrol_ask),
     Target::new("enrol-answer", wire::enrol_answer),
+    Target::new("key-request", fleet::key_request),
+    Target::new("carried", fleet::carried),
+    Target::new("fleet-certificate", fleet::fleet_certificate),
 ];
 
 /// The target of this name.

@@ -79,6 +79,9 @@ impl Samples {
             "station-request" | "station-push" | "station-record" => goldens(golden, "station")?,
             "envelope" => goldens(golden, "envelope")?,
             "enrol-ask" | "enrol-answer" => goldens(golden, "enrol")?,
+            "key-request" => vec![::trust::StationKey::generate().request().unwrap_or_default()],
+            "carried" => vec![br#"{"skranke":"certificates 1","authority":"00","certificates":["MAA="]}"#.to_vec()],
+            "fleet-certificate" => self.made(|specimen| specimen.certificates.authority.clone()),
             file => match file.strip_prefix("licence-dg") {
                 Some(number) => self.group(Application::Licence, number.parse().unwrap_or_default()),
                 None => self.group(Application::Travel, file.trim_start_matches("dg").parse().unwrap_or_default()),
