@@ -65,7 +65,7 @@ fn told_line(line: &Line) -> String {
     };
     let who: Vec<&str> = line.stations.iter().chain(&line.people).map(String::as_str).collect();
     if !who.is_empty() {
-        text.push_str(&format!("  {what} {}: {}", who.len(), who.join(", ")));
+        text = format!("{text}  {what} {}: {}", who.len(), who.join(", "));
     }
     text + "\n"
 }

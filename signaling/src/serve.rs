@@ -88,11 +88,7 @@ impl ServeError {
 /// # Errors
 /// When it cannot start, or the journal cannot be trusted any more.
 pub async fn serve(order: &Serve) -> Result<(), ServeError> {
-    // Whatever is wrong with its certificates is said by what reads them next.
-    if let Err(error) = authority::renew_own(&order.dir, clock::now()) {
-        tracing::debug!(%error, "the server's own certificates are not renewed");
-    }
-    let config = Config::load(&order.dir, clock::now())?;
+    let config = load(&order.dir)?;
     let mut end = End::new()?;
     let health = Arc::new(Health::default());
     if let Some(address) = order.health.or(config.health) {
@@ -103,9 +99,7 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
         opened = open(&config.store, wakes) => opened?,
         () = end.told() => return Ok(()),
     };
-    let listen = order.listen.unwrap_or(config.listen);
-    let listener = socket::listen(listen).map_err(refused(listen))?;
-    let bound = listener.local_addr().map_err(refused(listen))?;
+    let (listener, bound) = listen(order.listen.unwrap_or(config.listen))?;
 
     let address = reachable(config.address.as_deref(), bound);
     let journal = Journal::start(opened.home).map_err(system("no thread for the journal"))?;
@@ -132,15 +126,10 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     } else {
         tracing::warn!("no authority_url is set: records are stored and wait");
     }
-    let people = trust.people.clone();
-    let (trusts, trust) = watch::channel(trust);
-    let (folder, desk, node_inbox) = (order.dir.clone(), Desk::new(inbox.clone()), inbox.clone());
-    let keeper = Keeper { folder, desk, trust: trusts, node: node_inbox, kept, warned: None };
-    let mut keeping = JoinSet::new();
-    drop(keeping.spawn(keeper.run()));
+    let (trust, keeping) = keep_on(&order.dir, &inbox, kept, trust);
     let enrolling = Enrolling {
+        people: trust.borrow().people.clone(),
         trust: trust.clone(),
-        people,
         authority_key: config.authority_key,
         demo: config.demo,
         address,
@@ -165,13 +154,43 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
             owner.await.unwrap_or(Ended::Broken)
         }
     };
-    drop(orders);
-    drop(keeping);
+    drop((orders, keeping));
     drop(tokio::time::timeout(GOODBYE, last.recv()).await);
     drop(stop);
     drop(tokio::time::timeout(LAST_CHECKPOINT_MAX, notary).await);
     tracing::info!("ending");
     if ended == Ended::Broken { Err(ServeError::Broken) } else { Ok(()) }
+}
+
+/// Listens for stations; where.
+fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let listener = socket::listen(address).map_err(refused(address))?;
+    let bound = listener.local_addr().map_err(refused(address))?;
+    Ok((listener, bound))
+}
+
+/// What a folder holds, with the server's own certificates renewed where they are due.
+fn load(folder: &Path) -> Result<Config, ConfigError> {
+    // Whatever is wrong with them is said by what reads them next.
+    if let Err(error) = authority::renew_own(folder, clock::now()) {
+        tracing::debug!(%error, "the server's own certificates are not renewed");
+    }
+    Config::load(folder, clock::now())
+}
+
+/// Keeps the folder as the journal says, until what is returned is dropped.
+fn keep_on(
+    folder: &Path,
+    inbox: &mpsc::Sender<ToNode>,
+    kept: Wanted,
+    trust: Arc<Trust>,
+) -> (watch::Receiver<Arc<Trust>>, JoinSet<()>) {
+    let (trusts, trust) = watch::channel(trust);
+    let (folder, desk, node) = (folder.to_owned(), Desk::new(inbox.clone()), inbox.clone());
+    let keeper = Keeper { folder, desk, trust: trusts, node, kept, warned: None };
+    let mut keeping = JoinSet::new();
+    drop(keeping.spawn(keeper.run()));
+    (trust, keeping)
 }
 
 /// The folder as the journal says. What cannot be kept is tried again while the server runs: it starts all the same.

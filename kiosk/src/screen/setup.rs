@@ -131,9 +131,10 @@ fn words<'a>(scene: Scene<'a>, waiting: &'a Waiting) -> Element<'a, Message> {
     let [first, second, third, fourth] = waiting.words.each().map(word);
     let grid = column![row![first, second].spacing(gap::M), row![third, fourth].spacing(gap::M)].spacing(gap::M);
     let name = locale.with("setup-words-name", &[("name", waiting.name.as_str().into())]);
-    let (what, awaited) = match waiting.approved {
-        false => ("setup-words-what", "setup-words-waiting"),
-        true => ("setup-words-approved", "setup-words-signing"),
+    let (what, awaited) = if waiting.approved {
+        ("setup-words-approved", "setup-words-signing")
+    } else {
+        ("setup-words-what", "setup-words-waiting")
     };
     let tier = match waiting.tier {
         Tier::Tpm => "setup-tier-tpm",

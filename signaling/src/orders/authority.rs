@@ -7,7 +7,7 @@ use trust::carried::{Der, Requests};
 
 /// What IT orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "authority", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "ca", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Order {
     /// All authorities, and who still needs or does not trust one.
     List,
@@ -31,7 +31,7 @@ pub enum Order {
 
 /// What the server answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "authority", rename_all = "snake_case")]
+#[serde(tag = "ca", rename_all = "snake_case")]
 pub enum Answer {
     /// All authorities.
     List {

@@ -1,6 +1,7 @@
 //! From an order about the fleet's authority to a command of the exchange.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use domain::exchange::authority::{Authority, Behind, Command};
 use domain::exchange::{self, Exchange};
@@ -13,6 +14,9 @@ use super::authority::{Answer, Line, Order, State};
 use super::perform::{Office, reason};
 use crate::authority::{described, store_new, written};
 use crate::clock;
+
+/// A server takes a new authority over in this time, as a rule.
+const TAKEN_OVER_MAX: Duration = Duration::from_secs(5);
 
 impl Office {
     pub(super) async fn authority(&self, order: Order) -> Result<Answer, Refused> {
@@ -49,6 +53,10 @@ impl Office {
         });
         let begin = made.await.map_err(|_| Refused::Unavailable)??;
         self.order_authority(begin, Refused::Rotating).await?;
+        let mut trust = self.enrolling.trust.clone();
+        let taken_over = trust.wait_for(|trust| trust.ca.ders().count() > 1);
+        // Where that takes longer the log says why.
+        drop(tokio::time::timeout(TAKEN_OVER_MAX, taken_over).await);
         self.authorities().await
     }
 
@@ -110,7 +118,7 @@ fn lines(exchange: &Exchange, first: Authority) -> Vec<Line> {
         };
         let (stations, people) = match state {
             State::ToCome | State::Trusted => (names.clone(), people(exchange, &behind)),
-            State::Certifies | State::Retired => Default::default(),
+            State::Certifies | State::Retired => (Vec::new(), Vec::new()),
         };
         lines.push(Line { stations, people, ..line(authority, state) });
     }
@@ -120,8 +128,7 @@ fn lines(exchange: &Exchange, first: Authority) -> Vec<Line> {
 
 fn line(authority: &Authority, state: State) -> Line {
     let Authority { key, since, until, .. } = authority;
-    let (stations, people) = Default::default();
-    Line { key: *key, state, since: *since, until: *until, key_here: false, stations, people }
+    Line { key: *key, state, since: *since, until: *until, key_here: false, stations: Vec::new(), people: Vec::new() }
 }
 
 /// How those are called who still need an authority.

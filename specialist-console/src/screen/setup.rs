@@ -111,9 +111,10 @@ fn words<'a>(scene: Scene<'a>, waiting: &'a Waiting) -> Column<'a, Message> {
         card.style(theme::card(p)).into()
     };
     let [first, second, third, fourth] = waiting.words.each().map(word);
-    let (what, awaited) = match waiting.approved {
-        false => ("setup-words-what", "setup-words-waiting"),
-        true => ("setup-words-approved", "setup-words-signing"),
+    let (what, awaited) = if waiting.approved {
+        ("setup-words-approved", "setup-words-signing")
+    } else {
+        ("setup-words-what", "setup-words-waiting")
     };
     let tier = match waiting.tier {
         Tier::Tpm => "setup-tier-tpm",

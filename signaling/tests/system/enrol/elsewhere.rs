@@ -89,7 +89,8 @@ async fn a_fleet_whose_authority_is_elsewhere_is_filled_by_code() {
     let (told, said) = (String::from_utf8(silent.stdout).unwrap(), String::from_utf8(silent.stderr).unwrap());
     assert!(!silent.status.success() && said.contains("nothing was signed"), "{said}");
     assert!(told.contains("Aulum 1") && told.contains(&words), "{told}");
-    let stranger = Offline { ca: Fleet::new(&["--offline-ca"]).path("ca"), files: offline.files.clone() };
+    let another = Fleet::new(&["--offline-ca"]);
+    let stranger = Offline { ca: another.path("ca"), files: offline.files.clone() };
     assert!(!stranger.sign("asked.json", "signed.json", &["--yes"]).status.success());
     let signed = offline.signed("asked.json", "signed.json");
     assert!(signed["signed"][0].as_str().unwrap().contains(&words), "{signed}");
