@@ -389,7 +389,11 @@ impl Play {
                     let judgement = PASSPORT.judge(*judging, self.judgements);
                     self.todo.push_back(Todo::Desk(desk::Input::Judged(Box::new(judgement))));
                 }
-                desk::Effect::Send(_) | desk::Effect::Envelope(_) | desk::Effect::Mute(_) | desk::Effect::Hold(_) => {}
+                desk::Effect::Send(_)
+                | desk::Effect::Envelope(_)
+                | desk::Effect::Mute(_)
+                | desk::Effect::Hold(_)
+                | desk::Effect::Browser(_) => {}
             }
         }
     }
