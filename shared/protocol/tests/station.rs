@@ -225,8 +225,7 @@ fn nodes() {
     let told = FromServer::View { version: 42, now: AT, view: view(), nodes, provider: true, authorities: None };
     check("view-nodes", &told);
     let authorities = Some(Digest::of(b"both"));
-    let told =
-        FromServer::View { version: 42, now: AT, view: view(), nodes: Vec::new(), provider: false, authorities };
+    let told = FromServer::View { version: 42, now: AT, view: view(), nodes: Vec::new(), provider: false, authorities };
     check("view-authorities", &told);
     check("going_away", &FromServer::GoingAway { after_ms: 1500 });
 }

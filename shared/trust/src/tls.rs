@@ -127,11 +127,7 @@ impl Identifier {
     ///
     /// # Errors
     /// When it showed no certificate, or one that does not count now.
-    pub fn identify(
-        &self,
-        certificates: Option<&[CertificateDer<'_>]>,
-        now: Moment,
-    ) -> Result<Identified, TlsError> {
+    pub fn identify(&self, certificates: Option<&[CertificateDer<'_>]>, now: Moment) -> Result<Identified, TlsError> {
         let certificate = certificates.and_then(<[_]>::first).ok_or(TlsError::NoCertificate)?;
         let digest = Digest::of(certificate);
         let found = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).copied();

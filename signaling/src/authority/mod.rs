@@ -26,7 +26,8 @@ use domain::exchange::authority::Authority;
 use domain::time::Moment;
 use rustls::ServerConfig;
 use trust::{
-    Credentials, FleetCa, FleetCaKey, Identifier, PeopleKey, StationCertificate, StationIdentity, StationKey, VOUCHED_MAX, Vouched,
+    Credentials, FleetCa, FleetCaKey, Identifier, PeopleKey, StationCertificate, StationIdentity, StationKey,
+    VOUCHED_MAX, Vouched,
 };
 
 use crate::config::{CERTIFICATE_FILE, ConfigError, FLEET_CA_FILE, KEY_FILE, PEOPLE_CERTIFICATE_FILE, PEOPLE_KEY_FILE};

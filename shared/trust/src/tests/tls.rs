@@ -6,13 +6,12 @@ use rustls::pki_types::CertificateDer;
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection};
 
-use domain::digest::Digest;
 use domain::time::Moment;
 
 use super::KIOSK;
 use crate::{
-    CertificateError, FleetCaKey, Identifier, StationCertificate, StationIdentity, StationKey, TlsError, server_config,
-    station_config,
+    CertificateError, FleetCaKey, Identified, Identifier, StationCertificate, StationIdentity, StationKey, TlsError,
+    server_config, station_config,
 };
 
 /// rustls reads the system's clock, so these certificates are made by it too.
