@@ -6,7 +6,7 @@ mod browser;
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -36,6 +36,8 @@ const SECRET: &str = "et hemmeligt ord: +&=%/?";
 struct Provider {
     child: Child,
     issuer: String,
+    /// What it says later. It would end if nobody could hear it.
+    _said: BufReader<ChildStdout>,
 }
 
 impl Provider {
@@ -49,8 +51,9 @@ impl Provider {
             .spawn();
         let mut child = node.expect("packaging/install-packages has installed node");
         let mut issuer = String::new();
-        let _ = BufReader::new(child.stdout.take().unwrap()).read_line(&mut issuer).unwrap();
-        Self { child, issuer: issuer.trim().to_owned() }
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let _ = said.read_line(&mut issuer).unwrap();
+        Self { child, issuer: issuer.trim().to_owned(), _said: said }
     }
 }
 

@@ -44,6 +44,11 @@ async function interaction(provider, request, response) {
     response.end(`<form method="post"><input name="account"><input name="acr"> ${prompt.name}</form>`);
     return;
   }
+  // A native program's people are asked whether they meant it (RFC 8252 §8.6).
+  if (prompt.name === 'consent') {
+    await provider.interactionFinished(request, response, { consent: {} }, { mergeWithLastSubmission: true });
+    return;
+  }
   let body = '';
   for await (const part of request) body += part;
   const form = new URLSearchParams(body);

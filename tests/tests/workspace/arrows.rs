@@ -9,7 +9,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("biometrics", &["domain"]),
     ("documents", &["domain"]),
     ("domain", &[]),
-    ("fuzz", &["documents", "protocol"]),
+    ("fuzz", &["documents", "protocol", "trust"]),
     ("kiosk", CONSOLE_OR_KIOSK),
     ("link", &["trust", "protocol", "domain"]),
     ("media", &["trust", "protocol", "domain"]),
