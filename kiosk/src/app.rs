@@ -121,8 +121,6 @@ impl App {
             Message::Idle(idle::Message::Called) => self.call(),
             Message::Idle(idle::Message::HasNumber) => self.number = Some((number::Typed::default(), link::now())),
             Message::Number(message) => self.number(message),
-            Message::Ticket(ticket::Message::Closed) => self.engine.intend(Intent::Done),
-            Message::Ticket(ticket::Message::TimeWanted) => self.engine.intend(Intent::MoreTime),
             Message::Calling(calling::Message::LaterWanted) => self.engine.intend(Intent::ReturnLater),
             Message::Calling(calling::Message::Persons(persons)) => self.engine.intend(Intent::Persons(persons)),
             Message::Idle(idle::Message::Access(message))
@@ -139,12 +137,16 @@ impl App {
             Message::Review(review::Message::Accepted) => self.engine.intend(Intent::UsePicture),
             Message::Review(review::Message::RetakeWanted) => self.engine.intend(Intent::AnotherPicture),
             Message::Signature(message) => self.sign(message),
-            Message::Finished(finished::Message::TimeWanted) => self.engine.intend(Intent::MoreTime),
+            Message::Finished(finished::Message::TimeWanted) | Message::Ticket(ticket::Message::TimeWanted) => {
+                self.engine.intend(Intent::MoreTime);
+            }
             Message::Finished(finished::Message::Judged(opinion)) => {
                 self.opinion = Some(opinion);
                 self.engine.intend(Intent::Opinion);
             }
-            Message::Finished(finished::Message::Closed) | Message::Fault(fault::Message::Dismissed) => {
+            Message::Finished(finished::Message::Closed)
+            | Message::Ticket(ticket::Message::Closed)
+            | Message::Fault(fault::Message::Dismissed) => {
                 self.engine.intend(Intent::Done);
             }
         }

@@ -122,10 +122,16 @@ fn a_number_has_four_digits() {
     let mut typed = number::Typed::unknown();
     typed.push(0);
     assert!(!typed.unknown, "once something is typed");
-    [4, 7, 1, 1].into_iter().for_each(|digit| typed.push(digit));
+    for digit in [4, 7, 1, 1] {
+        typed.push(digit);
+    }
     assert_eq!(typed.number(), None, "0471");
-    (0..5).for_each(|_| typed.pop());
-    [4, 7, 1, 10, 1, 9].into_iter().for_each(|digit| typed.push(digit));
+    for _ in 0..5 {
+        typed.pop();
+    }
+    for digit in [4, 7, 1, 10, 1, 9] {
+        typed.push(digit);
+    }
     assert_eq!(typed.number(), "4711".parse().ok());
 }
 

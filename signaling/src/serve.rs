@@ -19,7 +19,7 @@ use crate::authority::keeper::{self, Keeper};
 use crate::authority::{self, Tray, Trust, Wanted};
 use crate::cli::Serve;
 use crate::clock;
-use crate::config::{Config, ConfigError};
+use crate::config::{Authority, Config, ConfigError};
 use crate::delivery::{SetUpError, Worker};
 use crate::health::{self, Health};
 use crate::journal::{Home, Journal, JournalError, NodeId, OpenError, Store, Wake, replay};
@@ -120,12 +120,7 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     let (node, messages) = Node::start(start).await?;
     let notary = Notary::new(journal.clone(), config.audit, config.checkpoints);
     let inbox = node.inbox();
-    if let Some(authority) = config.authority {
-        let worker = Worker::new(authority, journal.clone(), id, inbox.clone(), deliver)?;
-        drop(tokio::spawn(worker.run()));
-    } else {
-        tracing::warn!("no authority_url is set: records are stored and wait");
-    }
+    deliver_to(config.authority, (journal.clone(), id), inbox.clone(), deliver)?;
     let (trust, keeping) = keep_on(&order.dir, &inbox, kept, trust);
     let enrolling = Enrolling {
         people: trust.borrow().people.clone(),
@@ -160,6 +155,21 @@ pub async fn serve(order: &Serve) -> Result<(), ServeError> {
     drop(tokio::time::timeout(LAST_CHECKPOINT_MAX, notary).await);
     tracing::info!("ending");
     if ended == Ended::Broken { Err(ServeError::Broken) } else { Ok(()) }
+}
+
+/// Takes sealed records to the authority, where there is one.
+fn deliver_to(
+    authority: Option<Authority>,
+    (journal, id): (Journal, NodeId),
+    inbox: mpsc::Sender<ToNode>,
+    deliver: Arc<Notify>,
+) -> Result<(), SetUpError> {
+    if let Some(authority) = authority {
+        drop(tokio::spawn(Worker::new(authority, journal, id, inbox, deliver)?.run()));
+    } else {
+        tracing::warn!("no authority_url is set: records are stored and wait");
+    }
+    Ok(())
 }
 
 /// Listens for stations; where.

@@ -193,7 +193,7 @@ fn queue_row(row: &QueueRow, state: queue::State, locale: &Locale, now: Moment) 
         service: row.service,
         language: row.language,
         persons: row.persons,
-        due: row.due.map(|due| due.danish()).map(|due| (due.hour, due.minute)),
+        due: row.due.map(Moment::danish).map(|due| (due.hour, due.minute)),
         time: locale.stopwatch(now.since(row.since).as_secs()),
         state,
     }

@@ -50,7 +50,9 @@ pub(crate) fn calling() -> calling::Model {
 
 pub(crate) fn number(digits: &[u8]) -> number::Model {
     let mut typed = number::Typed::default();
-    digits.iter().for_each(|digit| typed.push(*digit));
+    for digit in digits {
+        typed.push(*digit);
+    }
     number::Model { header: header(None, (10, 42)), typed }
 }
 

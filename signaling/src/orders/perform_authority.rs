@@ -70,7 +70,8 @@ impl Office {
             })
             .await?;
         let key = old.ok_or(Refused::NoRotation)?;
-        if !force && !(behind.is_empty() && people.is_empty()) {
+        let is_needed = !behind.is_empty() || !people.is_empty();
+        if is_needed && !force {
             return Err(Refused::StillNeeded { stations: behind, people });
         }
         // Who still needs it now is looked at again where it is decided.

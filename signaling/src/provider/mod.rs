@@ -18,6 +18,7 @@ mod keys;
 mod mapping;
 mod settings;
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests;
 mod token;
 

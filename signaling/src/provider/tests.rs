@@ -209,7 +209,7 @@ fn only_a_token_in_which_everything_is_right_is_believed() {
     ] {
         assert_eq!(signed(&with(name, value.clone())), Err(fault), "{name}: {value}");
     }
-    let twice = claims().to_string().replacen("{", "{\"nonce\":\"n\",", 1);
+    let twice = claims().to_string().replacen('{', "{\"nonce\":\"n\",", 1);
     assert_eq!(signed(&twice), Err(TokenFault::Malformed), "said twice");
     for (header, fault) in [
         (json!({"alg": "none"}), TokenFault::Algorithm),

@@ -19,9 +19,8 @@ impl Case {
         }
         let wanted = Wanted::Station { station, name: name.to_owned(), request: Der(request.to_vec()) };
         let tray = self.enrolling.tray.clone();
-        match spawn_blocking(move || tray.ask(&key, &wanted)).await {
-            Ok(Err(error)) => tracing::error!(%error, "a request for a certificate cannot be put aside"),
-            Ok(Ok(())) | Err(_) => {}
+        if let Ok(Err(error)) = spawn_blocking(move || tray.ask(&key, &wanted)).await {
+            tracing::error!(%error, "a request for a certificate cannot be put aside");
         }
     }
 

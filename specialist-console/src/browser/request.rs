@@ -30,10 +30,7 @@ pub(super) fn returned(head: &[u8], port: u16, expected: Option<&str>) -> Result
     let mut lines = head.split("\r\n");
     let target = target(lines.next().unwrap_or_default())?;
     is_to_us(lines, port)?;
-    let query = match target.split_once('?') {
-        Some((PATH, query)) => query,
-        _ => return Err(Refused::NotFound),
-    };
+    let Some((PATH, query)) = target.split_once('?') else { return Err(Refused::NotFound) };
     let [code, state, error, issuer] = values(query)?;
     if state.is_none() || state.as_deref() != expected {
         return Err(Refused::NotFound);

@@ -28,7 +28,7 @@ use trust::{FleetCa, Role, Signed, SignedIn, StationKey};
 use browser::Browser;
 
 /// Nothing here takes so long; a test that waits for it has failed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// What the fleet and the provider have agreed on; it has to be encoded in a header.
 const SECRET: &str = "et hemmeligt ord: +&=%/?";
 

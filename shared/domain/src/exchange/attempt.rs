@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use super::command::{Actor, Command};
 use super::event::Event;
+use super::service::Assurance;
 use super::state::Exchange;
 use crate::id::{CallId, ConsoleId, DeskId, PersonId, StationId};
 use crate::policy::{Action, Denied, Resource, allow};
@@ -53,7 +54,7 @@ impl Exchange {
         let site = self.site_of(found)?;
         let assurance = match action {
             Action::ControlIdentity => self.identity_assurance(found.service),
-            _ => Default::default(),
+            _ => Assurance::default(),
         };
         let here = |desk: &&DeskId| self.serves(**desk, site) || found.desk == Some(**desk);
         let desk = subject.profile.desks.iter().find(here).copied();

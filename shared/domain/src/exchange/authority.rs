@@ -181,14 +181,12 @@ impl Exchange {
         let Some(first) = self.authorities.trusted.first().filter(|_| self.authorities.trusted.len() > 1) else {
             return Behind::default();
         };
-        let has_followed: Box<dyn Fn(&Followed) -> bool> = match self.next_authority().map(|next| next.key) {
-            Some(next) => Box::new(move |told| told.trusts.contains(&next)),
-            None => {
-                let certifies = first.key;
-                Box::new(move |told| told.certified_by == certifies)
-            }
+        let (next, certifies) = (self.next_authority().map(|next| next.key), first.key);
+        let has_followed = |told: &Followed| match next {
+            Some(next) => told.trusts.contains(&next),
+            None => told.certified_by == certifies,
         };
-        let stations = self.each_accepted().filter(|station| !self.followed(*station).is_some_and(&has_followed));
+        let stations = self.each_accepted().filter(|station| !self.followed(*station).is_some_and(has_followed));
         let since = self.authorities.since.filter(|_| self.next_authority().is_none());
         let signed_in_before = |until: Moment| since.is_some_and(|since| until <= since + SIGN_IN_MAX + SWITCH_GRACE);
         let on_duty = self.consoles.values().filter_map(|console| console.on_duty.as_ref());

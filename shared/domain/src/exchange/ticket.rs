@@ -146,7 +146,7 @@ impl Exchange {
     /// The citizen goes, and comes back later.
     pub(super) fn return_later(&self, now: Moment, kiosk: KioskId, id: CallId) -> Decided {
         let Some(call) = self.own_call(kiosk.into(), id)? else {
-            let has_one = self.calls.get(&id).is_some_and(|call| call.is_ticketed());
+            let has_one = self.calls.get(&id).is_some_and(super::Call::is_ticketed);
             return if has_one { Ok(Vec::new()) } else { Err(Refused::NotNow) };
         };
         if !call.is_queued() || call.interrupted || call.talked_since.is_some() {

@@ -327,7 +327,7 @@ async fn the_doctor_says_what_is_wrong_with_the_provider() {
         let told: Value = serde_json::from_slice(&fleet.run(&["doctor", "--json"]).stdout).unwrap();
         let notes = told["notes"].as_array().unwrap().iter();
         let about = notes.filter(|note| ["identity_provider", "settings"].contains(&note["about"].as_str().unwrap()));
-        about.map(|note| format!("{} {}\n", note["grade"], note["sentence"])).collect()
+        about.map(|note| format!("{} {}", note["grade"], note["sentence"])).collect::<Vec<_>>().join("\n")
     };
     assert_eq!(told(&fleet), "", "nothing is wrong");
     for (how, said) in [

@@ -143,7 +143,9 @@ fn a_flood_of_tries_fills_no_journal() {
     let failed = |at| Command::NoteFailedSignIn { console: console(at), why: SignInFault::Password };
     let noted = |world: &mut World, at: u128| {
         let events = world.exchange.decide(world.now, Actor::Node, failed(at)).unwrap();
-        events.iter().for_each(|event| world.exchange.apply(event));
+        for event in &events {
+            world.exchange.apply(event);
+        }
         events.len()
     };
     let all: usize = (0..1000).map(|_| noted(&mut world, 1)).sum();

@@ -15,6 +15,11 @@ fn key(number: u8) -> Digest {
     Digest::from_bytes([number; 32])
 }
 
+fn authority_of(number: u8) -> Authority {
+    let until = Moment::from_unix_ms(1_800_000_000_000) + Duration::from_hours(3653 * 24);
+    Authority { key: key(number), certificate: format!("certificate {number}"), since: Moment::from_unix_ms(0), until }
+}
+
 impl World {
     fn it_orders(&mut self, command: authority::Command) -> Result<(), Refused> {
         self.ask(Actor::It, Command::Authority(command))?;
@@ -23,18 +28,8 @@ impl World {
     }
 
     fn begin(&mut self, old: u8, new: u8) -> Result<(), Refused> {
-        let (old, new) = (self.authority(old), self.authority(new));
+        let (old, new) = (authority_of(old), authority_of(new));
         self.it_orders(authority::Command::Begin { old, new, word: "word".into() })
-    }
-
-    fn authority(&self, number: u8) -> Authority {
-        let until = Moment::from_unix_ms(1_800_000_000_000) + Duration::from_hours(3653 * 24);
-        Authority {
-            key: key(number),
-            certificate: format!("certificate {number}"),
-            since: Moment::from_unix_ms(0),
-            until,
-        }
     }
 
     fn follows(&mut self, station: impl Into<StationId>, certified_by: u8, trusts: &[u8]) {
@@ -82,7 +77,7 @@ fn the_new_one_certifies_once_all_trust_it_and_the_old_one_goes_once_nobody_hang
     world.follows(console(1), NEW, &[OLD, NEW]);
     world.it_orders(authority::Command::Retire { force: false }).unwrap();
     assert_eq!(world.trusted(), (vec![NEW], false));
-    assert_eq!(world.exchange.retired_authorities(), [world.authority(OLD)]);
+    assert_eq!(world.exchange.retired_authorities(), [authority_of(OLD)]);
     assert!(!world.exchange.hangs_on_retired(kiosk(1).into()));
 
     // The next one, by the one that certifies now; none comes back.
@@ -156,7 +151,7 @@ fn who_signed_in_before_signs_in_anew_first() {
 #[test]
 fn nobody_else_orders_it_and_too_much_is_refused() {
     let mut world = World::of(1, 1);
-    let begin = authority::Command::Begin { old: world.authority(OLD), new: world.authority(NEW), word: "word".into() };
+    let begin = authority::Command::Begin { old: authority_of(OLD), new: authority_of(NEW), word: "word".into() };
     let followed = Followed { certified_by: key(OLD), trusts: BTreeSet::new() };
     let follow = authority::Command::Follow(kiosk(1).into(), followed);
     for by in [Actor::Node, kiosk_actor(1), console_actor(1)] {
@@ -169,10 +164,10 @@ fn nobody_else_orders_it_and_too_much_is_refused() {
         let asked = world.exchange.decide(world.now, by, Command::Authority(follow.clone()));
         assert_eq!(asked, Err(Refused::NotAllowed));
     }
-    let huge = Authority { certificate: "x".repeat(10_000), ..world.authority(NEW) };
-    let over = Authority { until: world.now, ..world.authority(NEW) };
+    let huge = Authority { certificate: "x".repeat(10_000), ..authority_of(NEW) };
+    let over = Authority { until: world.now, ..authority_of(NEW) };
     for new in [huge, over] {
-        let begin = authority::Command::Begin { old: world.authority(OLD), new, word: "word".into() };
+        let begin = authority::Command::Begin { old: authority_of(OLD), new, word: "word".into() };
         assert_eq!(world.it_orders(begin), Err(Refused::WrongId));
     }
     world.begin(OLD, NEW).unwrap();

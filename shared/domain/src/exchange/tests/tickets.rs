@@ -180,7 +180,7 @@ fn an_appointment_comes_first_when_it_is_due() {
 
 #[test]
 fn who_is_late_for_an_appointment_waits_like_anybody() {
-    let almost = Duration::from_mins(60) + APPOINTMENT_WINDOW;
+    let almost = Duration::from_hours(1) + APPOINTMENT_WINDOW;
     for (after, class, first) in [(almost, Class::Appointment, 2), (almost + MINUTE, Class::Normal, 1)] {
         let mut world = World::of(4, 1);
         world.it(appointment(&world, "4711", 60, 1));
@@ -193,7 +193,7 @@ fn who_is_late_for_an_appointment_waits_like_anybody() {
     }
     let mut world = World::of(1, 1);
     world.it(appointment(&world, "4711", 60, 1));
-    world.wait(Duration::from_mins(60) + APPOINTMENT_KEPT);
+    world.wait(Duration::from_hours(1) + APPOINTMENT_KEPT);
     assert_eq!(world.ask(kiosk_actor(1), back(1, number("4711"))), Err(Refused::UnknownTicket));
 }
 
