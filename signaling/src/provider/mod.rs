@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** an answer of the provider is capped before it is parsed, and never printed.
 //! **Invariant:** nothing is followed: neither a redirect nor an address that is neither https nor this machine.
-//! **Invariant:** a signature counts only with an algorithm of [`keys`]; `none` and shared secrets are not among them.
+//! **Invariant:** a signature counts only with an algorithm of `keys`; `none` and shared secrets are not among them.
 //!
 //! # Rationale
 //! Three algorithms and one flow are a page of code on `ring`, which TLS uses anyway. A library for all of OpenID Connect
