@@ -125,20 +125,23 @@ fn rare_skills_are_kept_free() {
     assert_eq!(why(&world, 1), Why { desk: DESK, waited_s: 0, wide: false, suited: 2, drawn_from: 1 });
 }
 
-#[test]
-fn a_desk_that_is_overrun_is_helped_by_another() {
-    let mut world = two_municipalities(1);
-    world.it(Command::SetDesk(HOTLINE, [Service::Guidance].into(), Some(DESK)));
-    let other = DeskId::numbered(3);
-    world.it(Command::AddDesk {
-        desk: other,
+/// A desk in Ikast, at which nobody works.
+fn ikast_helped_by_torvet() -> Command {
+    Command::AddDesk {
+        desk: DeskId::numbered(3),
         name: "Ikast".into(),
         sites: vec![IKAST_SITE],
         hours: Vec::new(),
         services: Service::ALL.into(),
-        overflow: None,
-    });
-    world.it(Command::SetDesk(other, Service::ALL.into(), Some(DESK)));
+        overflow: Some(DESK),
+    }
+}
+
+#[test]
+fn a_desk_that_is_overrun_is_helped_by_another() {
+    let mut world = two_municipalities(1);
+    world.it(Command::SetDesk(HOTLINE, [Service::Guidance].into(), Some(DESK)));
+    world.it(ikast_helped_by_torvet());
     world.ready(1);
     ask_for(&mut world, 11, Service::Guidance, Language::Da);
     assert_eq!(offered(&world, 11), None, "Torvet does not serve Ikast");
@@ -146,16 +149,7 @@ fn a_desk_that_is_overrun_is_helped_by_another() {
     assert_eq!(offered(&world, 11), Some(console(1)));
 
     let mut world = two_municipalities(1);
-    let other = DeskId::numbered(3);
-    world.it(Command::AddDesk {
-        desk: other,
-        name: "Ikast".into(),
-        sites: vec![IKAST_SITE],
-        hours: Vec::new(),
-        services: Service::ALL.into(),
-        overflow: None,
-    });
-    world.it(Command::SetDesk(other, Service::ALL.into(), Some(DESK)));
+    world.it(ikast_helped_by_torvet());
     world.ready(1);
     ask_for(&mut world, 11, Service::Passport, Language::Da);
     world.wait(WIDEN_AFTER);
