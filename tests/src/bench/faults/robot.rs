@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::exchange::view::{ConsoleCall, ConsoleView, KioskCall, KioskView, Language, Presence, Service, View};
 use domain::id::{CallId, RequestId, StationId};
+use domain::time::Moment;
 use link::{Link, LinkEvent};
 use protocol::bytes::Bytes;
 use protocol::station::{Ask, Reply};
@@ -43,8 +44,8 @@ pub(super) enum Phase {
     Stop,
 }
 
-/// The numbers on letters, by call, sender and recipient.
-pub(super) type Letters = BTreeMap<(CallId, StationId, StationId), Vec<u32>>;
+/// The numbers on letters, by call, sender and recipient: each with when it was posted, or had come.
+pub(super) type Letters = BTreeMap<(CallId, StationId, StationId), Vec<(u32, Moment)>>;
 
 /// What somebody has seen.
 #[derive(Debug, Default)]
@@ -83,7 +84,7 @@ pub(super) struct Robot {
 /// What was asked, as far as the answer says anything.
 enum Wish {
     Call(CallId),
-    Letter(CallId, StationId, u32),
+    Letter(CallId, StationId, u32, Moment),
     Other,
 }
 
@@ -170,7 +171,7 @@ impl Robot {
                         .received
                         .entry((call, from, self.station.id))
                         .or_default()
-                        .push(u32::from_be_bytes(number));
+                        .push((u32::from_be_bytes(number), link::now()));
                 }
             }
             LinkEvent::Reply { id, reply } => self.answered(id, matches!(reply, Reply::Done)),
@@ -186,10 +187,10 @@ impl Robot {
         }
         match wish {
             Wish::Call(call) if done => self.report.calls.push(call),
-            Wish::Letter(call, to, number) if done => {
-                self.report.sent.entry((call, self.station.id, to)).or_default().push(number);
+            Wish::Letter(call, to, number, posted) if done => {
+                self.report.sent.entry((call, self.station.id, to)).or_default().push((number, posted));
             }
-            Wish::Other if !done => self.rest_until = Instant::now() + AGAIN,
+            Wish::Call(_) | Wish::Other if !done => self.rest_until = Instant::now() + AGAIN,
             Wish::Call(_) | Wish::Letter(..) | Wish::Other => {}
         }
     }
@@ -298,7 +299,7 @@ impl Robot {
         let number = *number;
         self.ask(
             Ask::Post { call, to, envelope: Bytes(number.to_be_bytes().to_vec()) },
-            Wish::Letter(call, to, number),
+            Wish::Letter(call, to, number, link::now()),
         );
     }
 }

@@ -7,6 +7,7 @@ use domain::exchange::check::{Checker, Rule, Violation};
 use domain::exchange::view::EndReason;
 use domain::exchange::{CallState, Event, ReturnReason};
 use domain::id::CallId;
+use domain::time::Moment;
 use serde_json::{Value, json};
 
 use super::robot::Report;
@@ -25,7 +26,7 @@ pub(super) fn tell(
     let promised = reports.iter().flat_map(|report| &report.calls);
     let missing = promised.filter(|call| !judged.calls.contains(call)).count();
     let by_rule = |rules: &[Rule]| judged.violations.iter().filter(|found| rules.contains(&found.rule)).count();
-    let letters = Letters::of(reports);
+    let letters = Letters::of(reports, &judged.dropped);
     let mut back: Vec<u128> = reports.iter().flat_map(|report| &report.back).map(Duration::as_millis).collect();
     back.sort_unstable();
     json!({
@@ -41,7 +42,8 @@ pub(super) fn tell(
         "interrupted_calls": judged.interrupted,
         "parties_away": judged.away,
         "letters": letters.sent,
-        "letters_lost": letters.lost,
+        "letters_lost": letters.lost.len(),
+        "first_lost_letter": letters.lost.first(),
         "breaks": back.len(),
         "back_ms_p50": percentile(&back, 50),
         "back_ms_p99": percentile(&back, 99),
@@ -66,6 +68,8 @@ struct Judged {
     interrupted: usize,
     /// How often a party of such a call was known to be away.
     away: usize,
+    /// When the mail of a call was dropped: with it nothing is lost.
+    dropped: BTreeMap<CallId, Vec<Moment>>,
     violations: Vec<Violation>,
 }
 
@@ -86,6 +90,12 @@ impl Judged {
             let held = matches!(state, Some(CallState::Active { .. } | CallState::Held { .. }));
             held || matches!(state, Some(CallState::Interrupted { active: true, .. }))
         };
+        if let Event::CallEnded { call, at, .. }
+        | Event::CallReturned { call, at, .. }
+        | Event::KioskWiped { call, at, .. } = event
+        {
+            self.dropped.entry(*call).or_default().push(*at);
+        }
         match event {
             Event::CallQueued { call, .. } => drop(self.calls.insert(*call)),
             Event::CallEnded { call, reason, .. } => {
@@ -105,25 +115,80 @@ impl Judged {
 /// What became of the letters.
 struct Letters {
     sent: usize,
-    lost: usize,
+    /// Which, by the number that the sender gave it.
+    lost: Vec<String>,
     doubled: usize,
 }
 
 impl Letters {
     /// A letter is lost if the server has said that it has it, and a later one of the same sender came without it.
-    /// Those at the end of a call go with the call.
-    fn of(reports: &[Report]) -> Self {
+    /// What is on its way when the mail of its call is dropped goes with it, whatever a node that does not know that
+    /// yet lets through.
+    fn of(reports: &[Report], dropped: &BTreeMap<CallId, Vec<Moment>>) -> Self {
         let received: BTreeMap<_, _> = reports.iter().flat_map(|report| &report.received).collect();
-        let mut letters = Self { sent: 0, lost: 0, doubled: 0 };
-        for numbers in received.values() {
-            letters.doubled += numbers.windows(2).filter(|pair| matches!(pair, [a, b] if a >= b)).count();
+        let mut letters = Self { sent: 0, lost: Vec::new(), doubled: 0 };
+        for came in received.values() {
+            letters.doubled += came.windows(2).filter(|pair| matches!(pair, [(a, _), (b, _)] if a >= b)).count();
         }
-        for (way, numbers) in reports.iter().flat_map(|report| &report.sent) {
-            letters.sent += numbers.len();
+        for (way, sent) in reports.iter().flat_map(|report| &report.sent) {
+            letters.sent += sent.len();
             let came = received.get(way).map(|came| came.as_slice()).unwrap_or_default();
-            let last = came.iter().max().copied().unwrap_or_default();
-            letters.lost += numbers.iter().filter(|number| **number < last && !came.contains(number)).count();
+            let (call, from, to) = way;
+            let drops = dropped.get(call).map(Vec::as_slice).unwrap_or_default();
+            let is_lost = |(number, posted): &&(u32, Moment)| {
+                came.iter().all(|(other, _)| other != number)
+                    && came.iter().any(|(later, at)| {
+                        later > number && !drops.iter().any(|dropped| dropped >= posted && dropped <= at)
+                    })
+            };
+            let lost = sent.iter().filter(is_lost);
+            letters
+                .lost
+                .extend(lost.map(|(number, _)| format!("{number} of {} from {from} to {to} in {call}", sent.len())));
         }
         letters
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::{ConsoleId, KioskId, StationId};
+
+    use super::*;
+
+    const CALL: CallId = CallId::numbered(1);
+    const KIOSK: StationId = StationId::Kiosk(KioskId::numbered(2));
+    const CONSOLE: StationId = StationId::Console(ConsoleId::numbered(3));
+
+    /// Letters, each with its number and the second of its posting or coming.
+    fn letters(all: &[(u32, u64)]) -> super::super::robot::Letters {
+        let timed = all.iter().map(|(number, second)| (*number, Moment::from_unix_ms(second * 1000)));
+        BTreeMap::from([((CALL, KIOSK, CONSOLE), timed.collect())])
+    }
+
+    fn judge(sent: &[(u32, u64)], received: &[(u32, u64)], dropped: &[u64]) -> Letters {
+        let sender = Report { sent: letters(sent), ..Report::default() };
+        let recipient = Report { received: letters(received), ..Report::default() };
+        let dropped = dropped.iter().map(|second| Moment::from_unix_ms(second * 1000)).collect();
+        Letters::of(&[sender, recipient], &BTreeMap::from([(CALL, dropped)]))
+    }
+
+    #[test]
+    fn a_letter_that_a_later_one_has_overtaken_for_good_is_lost() {
+        let judged = judge(&[(1, 1), (2, 2), (3, 3), (4, 4)], &[(1, 1), (3, 3)], &[5]);
+        assert_eq!((judged.sent, judged.lost.len(), judged.doubled), (4, 1, 0));
+        assert!(judged.lost[0].starts_with("2 of 4 from kiosk"), "{}", judged.lost[0]);
+        assert_eq!(judge(&[(1, 1), (2, 2)], &[(1, 1), (2, 2), (2, 3), (1, 4)], &[]).doubled, 2);
+    }
+
+    #[test]
+    fn what_was_on_its_way_when_the_call_ended_goes_with_it() {
+        let (sent, received) = ([(1, 1), (2, 2), (3, 6)], [(1, 1), (3, 7)]);
+        assert_eq!(
+            judge(&sent, &received, &[5]).lost.len(),
+            0,
+            "a node that did not know yet has let the third through"
+        );
+        assert_eq!(judge(&sent, &received, &[1, 8]).lost.len(), 1, "the call has ended before, or after");
     }
 }
