@@ -10,7 +10,7 @@ use std::collections::VecDeque;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 
-use domain::id::CallId;
+use domain::id::{CallId, StationId};
 
 /// A server keeps no more mail for one station.
 const REMEMBERED_MAX: usize = 256;
@@ -23,9 +23,9 @@ pub(crate) struct Mailbox {
 
 impl Mailbox {
     /// Whether this is new. It is remembered.
-    pub(crate) fn take(&mut self, call: CallId, envelope: &[u8]) -> bool {
+    pub(crate) fn take(&mut self, call: CallId, from: StationId, envelope: &[u8]) -> bool {
         let mut hasher = DefaultHasher::new();
-        (call, envelope).hash(&mut hasher);
+        (call, from, envelope).hash(&mut hasher);
         let mail = hasher.finish();
         if self.taken.contains(&mail) {
             return false;
@@ -40,18 +40,24 @@ impl Mailbox {
 
 #[cfg(test)]
 mod tests {
+    use domain::id::ConsoleId;
+
     use super::*;
 
     #[test]
     fn mail_is_taken_once() {
         let mut mailbox = Mailbox::default();
-        let call = CallId::numbered(1);
-        assert!(mailbox.take(call, b"offer"));
-        assert!(mailbox.take(call, b"candidate"));
-        assert!(!mailbox.take(call, b"offer"));
-        assert!(mailbox.take(CallId::numbered(2), b"offer"), "another call's");
+        let (call, from) = (CallId::numbered(1), ConsoleId::numbered(1).into());
+        assert!(mailbox.take(call, from, b"offer"));
+        assert!(mailbox.take(call, from, b"candidate"));
+        assert!(!mailbox.take(call, from, b"offer"));
+        assert!(mailbox.take(CallId::numbered(2), from, b"offer"), "another call's");
+        assert!(
+            mailbox.take(call, ConsoleId::numbered(2).into(), b"offer"),
+            "from somebody else who has taken it over"
+        );
         for number in 3..10_000_u32 {
-            assert!(mailbox.take(call, &number.to_be_bytes()));
+            assert!(mailbox.take(call, from, &number.to_be_bytes()));
         }
         assert!(mailbox.taken.len() <= REMEMBERED_MAX);
     }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use domain::id::{CallId, RequestId};
+use domain::id::{CallId, RequestId, StationId};
 use domain::time::Moment;
 use futures_util::{SinkExt as _, StreamExt as _};
 use protocol::bytes::Bytes as Mailed;
@@ -151,9 +151,9 @@ impl Reader {
     }
 
     /// Whether mail that has come again is still to be read; it is acknowledged by its new number then.
-    fn keeps_mail(&mut self, wanted: CallId, again: &Mailed, anew: u64) -> bool {
+    fn keeps_mail(&mut self, wanted: (CallId, StationId), again: &Mailed, anew: u64) -> bool {
         self.kept.iter_mut().any(|kept| match kept {
-            LinkEvent::Mail { number, call, envelope, .. } if *call == wanted && envelope == again => {
+            LinkEvent::Mail { number, call, from, envelope } if (*call, *from) == wanted && envelope == again => {
                 *number = anew;
                 true
             }
@@ -414,9 +414,9 @@ impl Station {
             }
             FromServer::Mail { number, call, from, envelope } => {
                 let messages = self.went_up(connection);
-                if self.mailbox.take(call, &envelope.0) {
+                if self.mailbox.take(call, from, &envelope.0) {
                     self.reader.tell(LinkEvent::Mail { number, call, from, envelope });
-                } else if !self.reader.keeps_mail(call, &envelope, number) {
+                } else if !self.reader.keeps_mail((call, from), &envelope, number) {
                     connection.owes(number);
                 }
                 Ok(messages)
