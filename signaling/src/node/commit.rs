@@ -85,28 +85,30 @@ impl Node {
         Ok(())
     }
 
-    /// Takes in what others have appended; says whether there was anything.
+    /// Takes in what others have appended, as far as it can be read; says whether there was anything.
     pub(super) async fn follow(&mut self) -> bool {
         let before = self.seq;
-        loop {
-            let after = self.seq;
-            match self.journal.call(move |home| home.follow(after, PORTION)).await {
-                Ok(entries) if entries.is_empty() => break,
-                Ok(entries) => {
-                    for (seq, event) in entries {
-                        self.exchange.apply(&event);
-                        self.seq = seq;
-                        self.note_lost(&event);
-                    }
-                    self.deliver.notify_one();
-                }
-                Err(error) => {
-                    self.complain(&error);
-                    break;
-                }
-            }
+        if let Err(error) = self.catch_up().await {
+            self.complain(&error);
         }
         self.seq > before
+    }
+
+    /// Takes in everything that others have appended.
+    pub(super) async fn catch_up(&mut self) -> Result<(), JournalError> {
+        loop {
+            let after = self.seq;
+            let entries = self.journal.call(move |home| home.follow(after, PORTION)).await?;
+            if entries.is_empty() {
+                return Ok(());
+            }
+            for (seq, event) in entries {
+                self.exchange.apply(&event);
+                self.seq = seq;
+                self.note_lost(&event);
+            }
+            self.deliver.notify_one();
+        }
     }
 
     /// Does everything that is due. A message that changes nothing costs nothing.

@@ -52,8 +52,10 @@ impl Node {
             Ok(calls) => calls,
             Err(error) => return self.complain(&error),
         };
-        // Only now: whatever call has had mail is known after this.
-        let _ = self.follow().await;
+        // Only now: whatever call has had mail is known after this. If it fails, a call that runs would count as over.
+        if let Err(error) = self.catch_up().await {
+            return self.complain(&error);
+        }
         let is_over = |call: &CallId| {
             let call = self.exchange.call(*call);
             call.is_none_or(|call| matches!(call.state, CallState::Ended { .. }))
