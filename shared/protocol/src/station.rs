@@ -231,9 +231,10 @@ pub enum Ask {
     },
 }
 
-impl std::fmt::Debug for Ask {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl Ask {
+    /// What kind it is; nothing of what is in it.
+    pub const fn kind(&self) -> &'static str {
+        match self {
             Self::Hello { .. } => "Hello",
             Self::Call { .. } => "Call",
             Self::ComeBack { .. } => "ComeBack",
@@ -261,7 +262,13 @@ impl std::fmt::Debug for Ask {
             Self::WrapUpDone => "WrapUpDone",
             Self::Post { .. } => "Post",
             Self::Ack { .. } => "Ack",
-        })
+        }
+    }
+}
+
+impl std::fmt::Debug for Ask {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.kind())
     }
 }
 

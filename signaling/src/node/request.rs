@@ -46,7 +46,7 @@ impl Node {
             let reply = reply.clone();
             return self.reply(station, id, reply);
         }
-        let kind = format!("{:?}", request.body);
+        let kind = request.body.kind();
         match self.answer(station, request).await {
             Answer::Now(result) => {
                 if let Err(reason) = result {
