@@ -12,6 +12,7 @@ use domain::id::{CallId, KioskId, RequestId};
 use domain::problem::Problem;
 use link::{ConfigError, Folder, Link, LinkConfig, LinkEvent, now};
 use media::{Equipment, FrameSlot, Handset, LineEvent, Opening};
+use protocol::bytes::{Base64, Bytes};
 use protocol::handshake::Part;
 use protocol::station::{Ask, RefusedReason};
 use tokio::sync::{mpsc, watch};
@@ -287,8 +288,9 @@ impl Shell {
         }
     }
 
-    fn post(&self, envelope: protocol::bytes::Bytes) {
+    fn post(&self, envelope: Bytes) {
         if let Some(line) = self.handset.line() {
+            let envelope = Base64::from(&envelope);
             let _ = self.ask(Ask::Post { call: line.call(), to: line.peer(), envelope });
         }
     }

@@ -26,7 +26,7 @@ const NOT_WHOLE: u8 = 2;
 
 fn run(command: Command) -> anyhow::Result<ExitCode> {
     let mut out = std::io::stdout();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(workers()).enable_all().build()?;
     let _inside = runtime.enter();
     match command {
         Command::Init(order) => {
@@ -60,6 +60,16 @@ fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Restore(order) => backup::cli::restored(&order, &mut out)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// On so many threads connections are served.
+///
+/// # Rationale
+/// Half of the processors: the journal has a thread of its own, and so has each check of a password. What a station
+/// says passes from its connection to the node and on to another connection; each time it passes to another thread,
+/// too, costs more than what is done with it.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(1, |processors| processors.get().div_ceil(2))
 }
 
 fn told(made: &Made) -> String {

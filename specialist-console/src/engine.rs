@@ -9,7 +9,7 @@ use domain::exchange::view::View;
 use domain::id::{CallId, ConsoleId, ExpeditionId, RequestId};
 use link::{ConfigError, DownReason, Folder, Link, LinkConfig, LinkEvent, PutError, now};
 use media::{Equipment, FrameSlot, Handset, LineEvent, Opening, Quality};
-use protocol::bytes::Bytes;
+use protocol::bytes::{Base64, Bytes};
 use protocol::handshake::Part;
 use protocol::station::{Ask, Reply};
 use rand::Rng as _;
@@ -244,6 +244,7 @@ impl Shell {
 
     fn post(&self, envelope: Bytes) {
         if let Some(line) = self.handset.line() {
+            let envelope = Base64::from(&envelope);
             let _ = self.ask(Ask::Post { call: line.call(), to: line.peer(), envelope });
         }
     }

@@ -110,7 +110,7 @@ impl Link {
     /// When too many requests wait, or the link has ended.
     pub fn ask(&self, body: Ask) -> Result<RequestId, AskError> {
         let id = RequestId::new(Uuid::new_v4());
-        self.asked.try_send(Request { id, again: false, body }).map_err(|error| match error {
+        self.asked.try_send(Request::new(id, body)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => AskError::TooMany,
             mpsc::error::TrySendError::Closed(_) => AskError::Ended,
         })?;

@@ -9,8 +9,8 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// So many requests wait for an answer; more are refused.
 const WAITING_MAX: usize = 128;
-/// So much longer is a message that says that it is sent again, in bytes.
-const AGAIN_BYTES: usize = 16;
+/// So much longer may a message be that says that it is sent again, or what has been read, in bytes.
+const MORE_BYTES: usize = 32;
 /// What a person does now makes sense for this long; later it would surprise.
 const PROMPT_MAX: Duration = Duration::from_secs(15);
 
@@ -83,7 +83,8 @@ impl Requests {
         let Request { id, body, .. } = &request;
         let (id, patience) = (*id, patience(body));
         let text = text(&request).ok_or((id, RefusedReason::Malformed))?;
-        if text.len() > MESSAGE_MAX_BYTES - AGAIN_BYTES {
+        let read = request.read.map_or(0, |number| format!(r#""read":{number},"#).len());
+        if text.len() - read > MESSAGE_MAX_BYTES - MORE_BYTES {
             return Err((id, RefusedReason::TooLarge));
         }
         if self.waiting.len() >= WAITING_MAX {
@@ -94,7 +95,7 @@ impl Requests {
         }
         self.waiting.push(Waiting {
             id,
-            again: (patience != Patience::Once).then_some(Request { again: true, ..request }),
+            again: (patience != Patience::Once).then_some(Request { again: true, read: None, ..request }),
             until: (patience != Patience::Endless).then(|| now + PROMPT_MAX),
         });
         Ok(text)
@@ -137,14 +138,14 @@ impl Requests {
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use domain::id::CallId;
-    use protocol::bytes::Bytes;
+    use protocol::bytes::{Base64, Bytes};
 
     use super::*;
 
     const CALL: CallId = CallId::numbered(9);
 
     fn request(number: u128, body: Ask) -> Request {
-        Request { id: RequestId::numbered(number), again: false, body }
+        Request::new(RequestId::numbered(number), body)
     }
 
     fn sign_in() -> Ask {
@@ -167,7 +168,7 @@ mod tests {
         let again = |text: &Utf8Bytes| {
             let request: Request = serde_json::from_str(text).unwrap();
             let repeated = serde_json::to_string(&Request { again: true, ..request }).unwrap();
-            assert!(repeated.len() <= text.len() + AGAIN_BYTES);
+            assert!(repeated.len() <= text.len() + MORE_BYTES);
             Utf8Bytes::from(repeated)
         };
         let [first, second, third] = [&first, &second, &third].map(again);
@@ -206,9 +207,18 @@ mod tests {
         let now = Instant::now();
         let mut requests = Requests::default();
         let to = domain::id::KioskId::numbered(1).into();
-        let long = Ask::Post { call: CALL, to, envelope: Bytes(vec![0; MESSAGE_MAX_BYTES]) };
+        let long = Ask::Post { call: CALL, to, envelope: Base64::new(&vec![0; MESSAGE_MAX_BYTES]) };
         let too_large = (RequestId::numbered(0), RefusedReason::TooLarge);
         assert_eq!(requests.take(request(0, long), now, true).unwrap_err(), too_large);
+        // As long as may be, whatever else is said with it, now or again.
+        let empty = Ask::Post { call: CALL, to, envelope: Base64::default() };
+        let rest = MESSAGE_MAX_BYTES - MORE_BYTES - serde_json::to_string(&request(1, empty)).unwrap().len();
+        let longest = Ask::Post { call: CALL, to, envelope: Base64::new(&vec![0; rest / 4 * 3]) };
+        let longest = Request { read: Some(u64::MAX), ..request(1, longest) };
+        let text = requests.take(longest, now, true).unwrap();
+        assert!(text.len() <= MESSAGE_MAX_BYTES && text.len() > MESSAGE_MAX_BYTES - MORE_BYTES, "{}", text.len());
+        assert!(requests.again()[0].len() <= MESSAGE_MAX_BYTES);
+        let mut requests = Requests::default();
         for number in 0..WAITING_MAX as u128 {
             let _ = requests.take(request(number, Ask::WrapUpDone), now, true).unwrap();
         }

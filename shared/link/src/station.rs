@@ -161,10 +161,15 @@ impl Reader {
         })
     }
 
-    /// Takes a request. What is to be sent now, if anything.
-    fn take(&mut self, request: Request, up: bool) -> Option<Utf8Bytes> {
-        match self.requests.take(request, Instant::now(), up) {
-            Ok(text) => up.then_some(text),
+    /// Takes a request. What is to be sent now, if anything; with it goes what is owed.
+    fn take(&mut self, request: Request, connection: Option<&mut Connection>) -> Option<Utf8Bytes> {
+        let connection = connection.filter(|connection| connection.up);
+        let read = connection.as_ref().and_then(|connection| connection.owed).map(|(number, _)| number);
+        match self.requests.take(Request { read, ..request }, Instant::now(), connection.is_some()) {
+            Ok(text) => {
+                connection?.owed = None;
+                Some(text)
+            }
             Err(refusal) => {
                 self.refuse(vec![refusal]);
                 None
@@ -273,7 +278,7 @@ impl Station {
             tokio::select! {
                 output = &mut until => return Ok(output),
                 turn = self.reader.turn() => match turn? {
-                    Turn::Asked(request) => drop(self.reader.take(request, false)),
+                    Turn::Asked(request) => drop(self.reader.take(request, None)),
                     Turn::Renewed(config) => self.config = *config,
                     Turn::Overdue => self.reader.overdue(),
                     // Acknowledged when the server sends it again.
@@ -351,7 +356,9 @@ impl Station {
 
     fn turned(&mut self, connection: &mut Connection, turn: Turn) -> Vec<Message> {
         match turn {
-            Turn::Asked(request) => self.reader.take(request, connection.up).map(Message::Text).into_iter().collect(),
+            Turn::Asked(request) => {
+                self.reader.take(request, Some(connection)).map(Message::Text).into_iter().collect()
+            }
             Turn::MailRead(number) => {
                 connection.owes(number);
                 Vec::new()
@@ -414,6 +421,12 @@ impl Station {
             }
             FromServer::Mail { number, call, from, envelope } => {
                 let messages = self.went_up(connection);
+                let Ok(envelope) = envelope.bytes().map(Mailed) else {
+                    // Its sender's fault, not the server's. It would come again and again.
+                    tracing::warn!(%from, "mail that is not base64");
+                    connection.owes(number);
+                    return Ok(messages);
+                };
                 if self.mailbox.take(call, from, &envelope.0) {
                     self.reader.tell(LinkEvent::Mail { number, call, from, envelope });
                 } else if !self.reader.keeps_mail((call, from), &envelope, number) {
@@ -467,7 +480,7 @@ impl Station {
 }
 
 fn ask(id: RequestId, body: Ask) -> Message {
-    Message::text(serde_json::to_string(&Request { id, again: false, body }).expect("a request has a JSON form"))
+    Message::text(serde_json::to_string(&Request::new(id, body)).expect("a request has a JSON form"))
 }
 
 fn hello_refused(reason: RefusedReason) -> DownReason {

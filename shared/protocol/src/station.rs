@@ -3,6 +3,8 @@
 //! A station sends [`Request`]s, each with an id of its own; the server answers each with a [`Reply`] and pushes
 //! [`FromServer::View`] whenever something that concerns the station has changed, and [`FromServer::Mail`].
 
+use std::fmt::Write as _;
+
 use domain::digest::Digest;
 use domain::exchange::view::{Language, Service, View};
 use domain::exchange::{Refused, TicketNumber};
@@ -11,7 +13,7 @@ use domain::redact::Personal;
 use domain::time::Moment;
 use serde::{Deserialize, Serialize};
 
-use crate::bytes::Bytes;
+use crate::bytes::{Base64, Bytes};
 
 /// The WebSocket subprotocol of this version (RFC 6455 §1.9).
 pub const SUBPROTOCOL: &str = "skranke.v1";
@@ -29,6 +31,8 @@ pub const CLOSE_REPLACED: u16 = 4001;
 pub const CLOSE_SLOW: u16 = 4002;
 /// Close code: the station is not, or no longer, accepted.
 pub const CLOSE_NOT_ACCEPTED: u16 = 4003;
+/// About so much longer is mail than its envelope, in bytes.
+const MAIL_BYTES: usize = 192;
 /// No more nodes are told of.
 pub const NODES_MAX: usize = 16;
 /// So many refused messages close the connection.
@@ -45,8 +49,18 @@ pub struct Request {
     /// Whether it may have been sent before, on a connection that is gone, perhaps to another node.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+    /// Said along with it: mail up to and including this number has been taken, as by [`Ask::Ack`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read: Option<u64>,
     /// What it asks.
     pub body: Ask,
+}
+
+impl Request {
+    /// One that has not been sent before.
+    pub const fn new(id: RequestId, body: Ask) -> Self {
+        Self { id, again: false, read: None, body }
+    }
 }
 
 /// What a station asks.
@@ -222,9 +236,9 @@ pub enum Ask {
         /// For whom.
         to: StationId,
         /// A signed statement as JSON, opaque to the server.
-        envelope: Bytes,
+        envelope: Base64,
     },
-    /// Mail up to and including this number has been taken.
+    /// Mail up to and including this number has been taken, and there is nothing else to say.
     Ack {
         /// Of the last one taken.
         number: u64,
@@ -311,7 +325,7 @@ pub enum FromServer {
         /// As the server knows the sender; what counts is the envelope's signature.
         from: StationId,
         /// The envelope.
-        envelope: Bytes,
+        envelope: Base64,
     },
     /// The answer to a request.
     Reply {
@@ -320,6 +334,30 @@ pub enum FromServer {
         /// The answer.
         reply: Reply,
     },
+}
+
+impl FromServer {
+    /// A [`Self::Mail`] as JSON.
+    ///
+    /// # Rationale
+    /// By hand: an envelope is by far the longest of what is passed on, and nothing in it need be looked for.
+    pub fn mail(number: u64, call: CallId, from: StationId, envelope: &Base64) -> String {
+        let envelope = envelope.as_str();
+        let mut text = String::with_capacity(envelope.len() + MAIL_BYTES);
+        let begin = match from {
+            StationId::Kiosk(id) => {
+                write!(text, r#"{{"is":"mail","number":{number},"call":"{call}","from":{{"kiosk":"{id}"}},"#)
+            }
+            StationId::Console(id) => {
+                write!(text, r#"{{"is":"mail","number":{number},"call":"{call}","from":{{"console":"{id}"}},"#)
+            }
+        };
+        begin.expect("a string takes everything");
+        text.push_str(r#""envelope":""#);
+        text.push_str(envelope);
+        text.push_str(r#""}"#);
+        text
+    }
 }
 
 /// The answer to a request.

@@ -15,7 +15,7 @@ use domain::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, PersonId, Req
 use domain::redact::Personal;
 use domain::time::Moment;
 use expect_test::expect_file;
-use protocol::bytes::Bytes;
+use protocol::bytes::{Base64, Bytes};
 use protocol::station::{Ask, Authenticator, FromServer, RecordReply, RefusedReason, Reply, Request};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -103,13 +103,15 @@ fn asks() {
         ("listen_in", Ask::ListenIn { call: CALL }),
         ("leave", Ask::Leave { call: CALL }),
         ("wrap_up_done", Ask::WrapUpDone),
-        ("post", Ask::Post { call: CALL, to: KIOSK.into(), envelope: envelope() }),
+        ("post", Ask::Post { call: CALL, to: KIOSK.into(), envelope: Base64::from(&envelope()) }),
         ("ack", Ask::Ack { number: 7 }),
     ];
     for (name, body) in asks {
-        check(&format!("ask-{name}"), &Request { id: REQUEST, again: false, body });
+        check(&format!("ask-{name}"), &Request::new(REQUEST, body));
     }
-    check("again", &Request { id: REQUEST, again: true, body: Ask::WrapUpDone });
+    let plain = || Request::new(REQUEST, Ask::WrapUpDone);
+    check("again", &Request { again: true, ..plain() });
+    check("read", &Request { read: Some(7), ..plain() });
 }
 
 /// RFC 7636, appendix B.
@@ -143,7 +145,12 @@ fn replies() {
         check(&format!("reply-{name}"), &FromServer::Reply { id: REQUEST, reply });
     }
     let from = StationId::Console(CONSOLE);
-    check("mail", &FromServer::Mail { number: 8, call: CALL, from, envelope: envelope() });
+    let envelope = Base64::from(&envelope());
+    check("mail", &FromServer::Mail { number: 8, call: CALL, from, envelope: envelope.clone() });
+    for from in [from, KIOSK.into()] {
+        let mail = FromServer::Mail { number: u64::MAX, call: CALL, from, envelope: envelope.clone() };
+        assert_eq!(FromServer::mail(u64::MAX, CALL, from, &envelope), serde_json::to_string(&mail).unwrap());
+    }
     check("record-stored", &RecordReply::Stored);
     check("record-refused", &RecordReply::Refused { reason: RefusedReason::TooLarge });
 }

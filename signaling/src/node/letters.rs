@@ -20,6 +20,7 @@ use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use domain::id::{CallId, RequestId, StationId};
+use protocol::bytes::Base64;
 
 use crate::journal::Mail;
 
@@ -40,14 +41,14 @@ pub(super) struct Letter {
     /// In which call.
     pub(super) call: CallId,
     /// Opaque.
-    pub(super) envelope: Vec<u8>,
+    pub(super) envelope: Base64,
     /// When it came.
     pub(super) at: Instant,
 }
 
 impl Letter {
     /// One that has come now and has no number yet.
-    pub(super) fn new(request: RequestId, from: StationId, call: CallId, envelope: Vec<u8>) -> Self {
+    pub(super) fn new(request: RequestId, from: StationId, call: CallId, envelope: Base64) -> Self {
         Self { number: 0, request, from, call, envelope, at: Instant::now() }
     }
 }
@@ -221,7 +222,8 @@ mod tests {
     fn hand_over(letters: &mut Letters, at: Instant) -> u64 {
         assert!(letters.may_hand_over());
         let number = letters.next_number().unwrap_or_default();
-        let letter = Letter { number, request: request(number), from: CONSOLE, call: CALL, envelope: Vec::new(), at };
+        let envelope = Base64::default();
+        let letter = Letter { number, request: request(number), from: CONSOLE, call: CALL, envelope, at };
         letters.hand_over(letter);
         number
     }

@@ -3,8 +3,8 @@
 use std::time::Instant;
 
 use domain::id::StationId;
-use protocol::bytes::Bytes;
-use protocol::station::{FromServer, RefusedReason, Reply};
+use protocol::bytes::Base64;
+use protocol::station::{RefusedReason, Reply};
 
 use super::Node;
 use super::letters::Letter;
@@ -38,10 +38,11 @@ impl Node {
             self.hand_over(to, Letter { number, ..letter });
             return Answer::Later;
         }
+        let Ok(envelope) = letter.envelope.bytes() else { return Answer::Now(Err(RefusedReason::Malformed)) };
         // What was written before is stored before.
         self.keep_handed(to).await;
         let wake = !self.peers.contains_key(&to);
-        let post = Post { request, at: clock::now(), to, call, from, envelope: letter.envelope, wake };
+        let post = Post { request, at: clock::now(), to, call, from, envelope, wake };
         match self.journal.call(move |home| home.post(&post, PER_CALL)).await {
             Ok(Posted::Kept(_) | Posted::Known) => {
                 self.pump(to).await;
@@ -91,11 +92,8 @@ impl Node {
 
     fn hand_over(&mut self, to: StationId, letter: Letter) {
         let Some(peer) = self.peers.get_mut(&to) else { return };
-        let Letter { number, call, from, envelope, .. } = letter;
-        let message = FromServer::Mail { number, call, from, envelope: Bytes(envelope) };
-        peer.send(&message);
-        let FromServer::Mail { envelope: Bytes(envelope), .. } = message else { return };
-        peer.letters.hand_over(Letter { envelope, ..letter });
+        peer.send_mail(letter.number, letter.call, letter.from, &letter.envelope);
+        peer.letters.hand_over(letter);
         let _ = self.watched.insert(to);
     }
 
@@ -145,7 +143,7 @@ impl Node {
         let Some(peer) = self.peers.get_mut(&station) else { return };
         for mail in peer.letters.read(waiting, room) {
             let Mail { number, call, from, envelope } = mail;
-            peer.send(&FromServer::Mail { number, call, from, envelope: Bytes(envelope) });
+            peer.send_mail(number, call, from, &Base64::new(&envelope));
         }
     }
 
@@ -162,17 +160,22 @@ impl Node {
         }
     }
 
-    /// Stores what was handed over and not acknowledged in time.
+    /// Stores what was handed over and not acknowledged in time, and says what was to be said with something else.
     pub(super) async fn sweep(&mut self) {
         let now = Instant::now();
         let watched: Vec<StationId> = self.watched.iter().copied().collect();
         for station in watched {
-            match self.peers.get(&station) {
-                Some(peer) if peer.letters.is_overdue(now) => self.keep_handed(station).await,
-                Some(peer) if !peer.letters.is_stored() => {}
-                Some(_) | None => {
-                    let _ = self.watched.remove(&station);
-                }
+            let Some(peer) = self.peers.get_mut(&station) else {
+                let _ = self.watched.remove(&station);
+                continue;
+            };
+            if peer.is_late(now) {
+                peer.say_rest();
+            }
+            if peer.letters.is_overdue(now) {
+                self.keep_handed(station).await;
+            } else if peer.letters.is_stored() && peer.has_said_all() {
+                let _ = self.watched.remove(&station);
             }
         }
     }
@@ -206,6 +209,10 @@ impl Node {
                 self.conclude(from, request, Reply::Done);
                 continue;
             }
+            let Ok(envelope) = envelope.bytes() else {
+                self.conclude(from, request, Reply::Refused { reason: RefusedReason::Malformed });
+                continue;
+            };
             // Whoever has the station by now is to know.
             posts.push(Post { request, at: clock::now(), to, call, from, envelope, wake: true });
             known.push((number, from, request));

@@ -43,14 +43,14 @@ use crate::health::Health;
 use crate::journal::{Effect, Journal, JournalError, NodeId, Wake};
 use crate::provider::Provider;
 pub use desk::{Desk, Fresh, Look};
-pub use peer::{Closing, Connection, OUTBOUND, Outbound};
+pub use peer::{Closing, Connection, OUTBOUND};
 pub use sign_in::{Asked, ISSUER, account_name, bare_first_code};
 
 /// So many messages may wait for the node.
 pub const INBOX: usize = 1024;
 /// How often the node looks for entries and mail of others, of which no hint has come.
 const LOOK: Duration = Duration::from_secs(1);
-/// How often the node looks for letters that have been in its memory for too long.
+/// How often the node looks for letters that have been in its memory for too long, and for answers that wait.
 const SWEEP: Duration = Duration::from_millis(100);
 /// So many messages are taken in a row before the node looks at anything else.
 const TAKEN_AT_ONCE: usize = 64;
@@ -156,7 +156,7 @@ pub struct Node {
     showing: peer::Showing,
     /// When something is due although nobody says anything.
     wake_at: Moment,
-    /// Stations that were handed letters which may not be stored yet.
+    /// Stations that were handed letters which may not be stored yet, or are to be told something.
     watched: BTreeSet<StationId>,
 }
 

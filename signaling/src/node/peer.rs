@@ -4,7 +4,8 @@ use std::time::{Duration, Instant};
 
 use domain::digest::Digest;
 use domain::exchange::view::View;
-use domain::id::{RequestId, StationId};
+use domain::id::{CallId, RequestId, StationId};
+use protocol::bytes::Base64;
 use protocol::station::{FromServer, RefusedReason, Reply};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
@@ -15,6 +16,10 @@ use crate::clock;
 
 /// So many messages may wait for a station before it counts as not reading.
 pub const OUTBOUND: usize = 64;
+/// So many messages to a station may wait for something else to be sent with.
+const UNSAID: usize = 16;
+/// So long they wait.
+const UNSAID_FOR: Duration = Duration::from_millis(60);
 /// It is known of so many stations that another one writes to them: those of a call.
 const WRITES_TO: usize = 4;
 
@@ -22,23 +27,14 @@ const WRITES_TO: usize = 4;
 pub struct Connection {
     /// Counted up per process: tells an old connection of a station from its new one.
     pub number: u64,
-    /// Messages to the station.
-    pub outbound: mpsc::Sender<Outbound>,
+    /// Messages to the station, as JSON.
+    pub outbound: mpsc::Sender<String>,
     /// Ends the connection.
     pub close: oneshot::Sender<Closing>,
     /// SHA-256 of the key of the authority that has certified the station.
     pub certified_by: Digest,
     /// The same of those that it says it trusts, where there are several.
     pub trusts: Vec<Digest>,
-}
-
-/// A message to a station.
-#[derive(Debug)]
-pub struct Outbound {
-    /// JSON.
-    pub text: String,
-    /// Whether nobody waits for it: it may be written together with a later one.
-    pub may_wait: bool,
 }
 
 /// Why the node ends a connection.
@@ -88,10 +84,32 @@ impl Showing {
     }
 }
 
+/// Messages that nobody waits for: they go along with what is sent next.
+struct Unsaid {
+    /// JSON.
+    texts: Vec<String>,
+    /// Since when the first of them waits.
+    since: Instant,
+}
+
+impl Unsaid {
+    /// None.
+    fn new() -> Self {
+        Self { texts: Vec::new(), since: Instant::now() }
+    }
+
+    fn push(&mut self, text: String) {
+        if self.texts.is_empty() {
+            self.since = Instant::now();
+        }
+        self.texts.push(text);
+    }
+}
+
 /// A connected station.
 pub(super) struct Peer {
     number: u64,
-    outbound: mpsc::Sender<Outbound>,
+    outbound: mpsc::Sender<String>,
     close: Option<oneshot::Sender<Closing>>,
     /// SHA-256 of the key of the authority that has certified it.
     pub(super) certified_by: Digest,
@@ -103,6 +121,7 @@ pub(super) struct Peer {
     pub(super) letters: Letters,
     /// To whom it has written last, on this connection.
     writes_to: Vec<StationId>,
+    unsaid: Unsaid,
 }
 
 impl Peer {
@@ -129,15 +148,50 @@ impl Peer {
 
     /// Sends, or lets the station go if it does not read.
     pub(super) fn send(&mut self, message: &FromServer) {
-        self.send_with(message, false);
+        let Ok(text) = serde_json::to_string(message) else { return };
+        self.say_rest();
+        self.say(text);
     }
 
-    fn send_with(&mut self, message: &FromServer, may_wait: bool) {
+    /// Sends mail.
+    pub(super) fn send_mail(&mut self, number: u64, call: CallId, from: StationId, envelope: &Base64) {
+        self.say_rest();
+        self.say(FromServer::mail(number, call, from, envelope));
+    }
+
+    /// Sends with what is sent next, or a little later.
+    fn send_sometime(&mut self, message: &FromServer) {
+        let Ok(text) = serde_json::to_string(message) else { return };
+        self.unsaid.push(text);
+        if self.unsaid.texts.len() >= UNSAID {
+            self.say_rest();
+        }
+    }
+
+    /// Whether nothing waits to be sent with something else.
+    pub(super) const fn has_said_all(&self) -> bool {
+        self.unsaid.texts.is_empty()
+    }
+
+    /// Whether something has waited long enough for something else.
+    pub(super) fn is_late(&self, now: Instant) -> bool {
+        !self.has_said_all() && now.duration_since(self.unsaid.since) >= UNSAID_FOR
+    }
+
+    /// Sends what waits.
+    pub(super) fn say_rest(&mut self) {
+        let mut texts = std::mem::take(&mut self.unsaid.texts);
+        for text in texts.drain(..) {
+            self.say(text);
+        }
+        self.unsaid.texts = texts;
+    }
+
+    fn say(&mut self, text: String) {
         if self.close.is_none() {
             return;
         }
-        let Ok(text) = serde_json::to_string(message) else { return };
-        match self.outbound.try_send(Outbound { text, may_wait }) {
+        match self.outbound.try_send(text) {
             Ok(()) | Err(TrySendError::Closed(_)) => {}
             Err(TrySendError::Full(_)) => self.close(Closing::Slow),
         }
@@ -161,6 +215,7 @@ impl Node {
             held: false,
             letters: Letters::new(),
             writes_to: Vec::new(),
+            unsaid: Unsaid::new(),
         };
         if !self.exchange.accepts(station) {
             let reply = Reply::Refused { reason: RefusedReason::NotAllowed };
@@ -248,7 +303,8 @@ impl Node {
     /// Replies when nobody waits for it.
     pub(super) fn reply_sometime(&mut self, station: StationId, id: RequestId, reply: Reply) {
         if let Some(peer) = self.peers.get_mut(&station) {
-            peer.send_with(&FromServer::Reply { id, reply }, true);
+            peer.send_sometime(&FromServer::Reply { id, reply });
+            let _ = self.watched.insert(station);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What stations ask.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use domain::exchange::{Actor, Command};
 use domain::id::{RequestId, StationId};
@@ -17,7 +17,7 @@ const REMEMBERED: usize = 256;
 /// The last answers given to a station.
 #[derive(Default)]
 pub(super) struct Answered {
-    replies: BTreeMap<RequestId, Reply>,
+    replies: HashMap<RequestId, Reply>,
     /// Oldest first.
     order: VecDeque<RequestId>,
 }
@@ -42,7 +42,13 @@ impl Answered {
 impl Node {
     pub(super) async fn request(&mut self, station: StationId, request: Request) {
         let id = request.id;
-        if let Some(reply) = self.answered.get(&station).and_then(|answered| answered.find(id)) {
+        if let Some(number) = request.read {
+            // What the journal does not take in is sent again on the next connection.
+            let _ = self.acknowledge(station, number).await;
+        }
+        if id != UNANSWERED
+            && let Some(reply) = self.answered.get(&station).and_then(|answered| answered.find(id))
+        {
             let reply = reply.clone();
             return self.reply(station, id, reply);
         }
@@ -93,7 +99,7 @@ impl Node {
                 return self.finish_sign_in(station, request.id, returned, &session_key.0).await;
             }
             Ask::Post { call, to, envelope } => {
-                let letter = Letter::new(request.id, station, call, envelope.0);
+                let letter = Letter::new(request.id, station, call, envelope);
                 return self.post(to, letter, request.again).await;
             }
             Ask::Ack { number } => {

@@ -1,6 +1,5 @@
 //! One station's WebSocket.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,13 +20,13 @@ use tokio::time::Instant;
 use super::accept::Places;
 use super::limit::Bucket;
 use super::{Proved, Shared};
-use crate::node::{Closing, Connection, OUTBOUND, Outbound, ToNode};
+use crate::node::{Closing, Connection, OUTBOUND, ToNode};
 
 /// The hello must have come in this time.
 const HELLO_TIMEOUT: Duration = Duration::from_secs(2);
 /// The station is pinged this often.
 const PING: Duration = Duration::from_secs(5);
-/// A station that has sent nothing for so long is gone.
+/// A station that has sent nothing for so long when it is to be pinged is gone.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 /// A message must have been written in this time.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -35,16 +34,16 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 const REQUESTS: (u32, u32) = (20, 60);
 /// Envelopes in a second, and at once: candidates come in bursts.
 const ENVELOPES: (u32, u32) = (50, 100);
-/// What may wait for other messages waits no longer.
-const WAIT_MAX: Duration = Duration::from_millis(40);
 /// A close frame must have been written in this time: who is too slow to read gets none.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
-/// What is read and written at a time, in bytes: most connections are idle (the default costs 128 KiB each).
-const BUFFER: usize = 4 * 1024;
+/// What is read at a time, in bytes; each connection keeps so much (the default costs 128 KiB each).
+const READ_BUFFER: usize = 1024;
+/// So much is written at a time, in bytes, or one message.
+const WRITE_BUFFER: usize = 4 * 1024;
 /// A message up to twice the limit is refused; a longer one ends the connection, because it cannot be skipped.
 const HARD_MAX_BYTES: usize = 2 * MESSAGE_MAX_BYTES;
 /// What may wait to be written, in bytes.
-const WRITE_MAX_BYTES: usize = BUFFER + 2 * MESSAGE_MAX_BYTES;
+const WRITE_MAX_BYTES: usize = WRITE_BUFFER + 2 * MESSAGE_MAX_BYTES;
 
 pub(super) async fn upgrade(
     State(shared): State<Shared>,
@@ -52,8 +51,8 @@ pub(super) async fn upgrade(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let upgrade = upgrade
-        .read_buffer_size(BUFFER)
-        .write_buffer_size(BUFFER)
+        .read_buffer_size(READ_BUFFER)
+        .write_buffer_size(WRITE_BUFFER)
         .max_write_buffer_size(WRITE_MAX_BYTES)
         .max_message_size(HARD_MAX_BYTES)
         .max_frame_size(HARD_MAX_BYTES)
@@ -88,8 +87,6 @@ struct Talk {
     quiet_until: Instant,
     /// When the station last sent anything.
     heard: Instant,
-    /// What may wait for other messages, to be written together with them.
-    waiting: Vec<String>,
 }
 
 impl Talk {
@@ -107,7 +104,6 @@ impl Talk {
             envelopes: Bucket::new(ENVELOPES.0, ENVELOPES.1, now),
             quiet_until: now,
             heard: now,
-            waiting: Vec::new(),
         }
     }
 
@@ -147,30 +143,21 @@ impl Talk {
             return End::Close(close_code::RESTART, "shutting down");
         }
         let mut ping = tokio::time::interval(PING);
-        // Set anew when it is over, not with each message.
-        let mut idle = pin!(tokio::time::sleep(IDLE_TIMEOUT));
-        let mut flush = pin!(tokio::time::sleep(Duration::ZERO));
         let end = loop {
             let step = tokio::select! {
                 biased;
                 why = closed(&mut self.closing) => Err(self.closed(why, &mut messages).await),
-                outbound = messages.recv() => match outbound {
-                    Some(outbound) => {
-                        let waited = !self.waiting.is_empty();
-                        let passed = self.pass_on(outbound, &mut messages).await;
-                        if !waited && !self.waiting.is_empty() {
-                            flush.as_mut().reset(Instant::now() + WAIT_MAX);
-                        }
-                        passed
-                    }
+                text = messages.recv() => match text {
+                    Some(text) => self.pass_on(text, &mut messages).await,
                     None => Err(End::Close(close_code::RESTART, "shutting down")),
                 },
-                () = &mut flush, if !self.waiting.is_empty() => self.write_all(None).await,
-                () = &mut idle => {
-                    idle.as_mut().reset(self.heard + IDLE_TIMEOUT);
-                    if self.heard.elapsed() < IDLE_TIMEOUT { Ok(()) } else { Err(End::Gone) }
+                _ = ping.tick() => {
+                    if self.heard.elapsed() < IDLE_TIMEOUT {
+                        self.write(Message::Ping(axum::body::Bytes::new())).await
+                    } else {
+                        Err(End::Gone)
+                    }
                 }
-                _ = ping.tick() => self.write(Message::Ping(axum::body::Bytes::new())).await,
                 message = receive(&mut self.socket, self.quiet_until) => self.take(message, number).await,
             };
             if let Err(end) = step {
@@ -182,11 +169,11 @@ impl Talk {
     }
 
     /// The node ends the connection. A station that is not accepted is still told so.
-    async fn closed(&mut self, why: Option<Closing>, messages: &mut mpsc::Receiver<Outbound>) -> End {
+    async fn closed(&mut self, why: Option<Closing>, messages: &mut mpsc::Receiver<String>) -> End {
         match why {
             Some(Closing::NotAccepted) => {
-                while let Ok(outbound) = messages.try_recv() {
-                    if let Err(end) = self.write(Message::text(outbound.text)).await {
+                while let Ok(text) = messages.try_recv() {
+                    if let Err(end) = self.write(Message::text(text)).await {
                         return end;
                     }
                 }
@@ -275,44 +262,38 @@ impl Talk {
         self.write(Message::text(text)).await
     }
 
-    /// Takes what the node says. If nothing of it is pressing it waits for something else.
-    async fn pass_on(&mut self, first: Outbound, more: &mut mpsc::Receiver<Outbound>) -> Result<(), End> {
-        let mut pressing = !first.may_wait;
-        self.waiting.push(first.text);
-        while self.waiting.len() < OUTBOUND
-            && let Ok(next) = more.try_recv()
-        {
-            pressing |= !next.may_wait;
-            self.waiting.push(next.text);
-        }
-        if pressing || self.waiting.len() >= OUTBOUND { self.write_all(None).await } else { Ok(()) }
-    }
-
-    async fn write(&mut self, message: Message) -> Result<(), End> {
-        self.write_all(Some(message)).await
-    }
-
-    /// Writes what waits and this message together, unless the node ends the connection meanwhile.
-    async fn write_all(&mut self, last: Option<Message>) -> Result<(), End> {
-        let (socket, waiting) = (&mut self.socket, &mut self.waiting);
+    /// Writes what the node says, and with it whatever else it has said by now.
+    async fn pass_on(&mut self, first: String, more: &mut mpsc::Receiver<String>) -> Result<(), End> {
+        let socket = &mut self.socket;
         let writing = async {
-            for text in waiting.drain(..) {
-                socket.feed(Message::text(text)).await?;
-            }
-            if let Some(last) = last {
-                socket.feed(last).await?;
+            socket.feed(Message::text(first)).await?;
+            for _ in 1..OUTBOUND {
+                let Ok(next) = more.try_recv() else { break };
+                socket.feed(Message::text(next)).await?;
             }
             socket.flush().await
         };
-        let sent = tokio::select! {
-            biased;
-            sent = tokio::time::timeout(WRITE_TIMEOUT, writing) => sent,
-            why = closed(&mut self.closing) => return Err(ended(why)),
-        };
-        match sent {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(End::Gone),
-        }
+        written(writing, &mut self.closing).await
+    }
+
+    async fn write(&mut self, message: Message) -> Result<(), End> {
+        written(self.socket.send(message), &mut self.closing).await
+    }
+}
+
+/// Waits until all is written, unless the node ends the connection meanwhile.
+async fn written(
+    writing: impl Future<Output = Result<(), axum::Error>>,
+    closing: &mut Option<oneshot::Receiver<Closing>>,
+) -> Result<(), End> {
+    let sent = tokio::select! {
+        biased;
+        sent = tokio::time::timeout(WRITE_TIMEOUT, writing) => sent,
+        why = closed(closing) => return Err(ended(why)),
+    };
+    match sent {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) | Err(_) => Err(End::Gone),
     }
 }
 

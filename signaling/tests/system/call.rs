@@ -4,6 +4,7 @@ use crate::common::station::{Station, talking};
 use crate::common::{Home, PASSWORD, on_both_homes};
 use domain::exchange::view::{ConsoleCall, EndReason, KioskCall, Opening, Presence};
 use domain::id::CallId;
+use protocol::bytes::Base64;
 use protocol::station::{Ask, RefusedReason, Reply, UNANSWERED};
 use trust::{FleetCa, Signed, SignedIn};
 
@@ -76,7 +77,7 @@ async fn a_repeated_request_is_answered_alike_and_done_once(home: Home) {
     let server = fleet.serve();
     let (mut kiosk, mut console, call) = talking(&server, &fleet).await;
     let id = crate::common::station::new_id();
-    let post = Ask::Post { call, to: fleet.kiosk.into(), envelope: protocol::bytes::Bytes(b"once".to_vec()) };
+    let post = Ask::Post { call, to: fleet.kiosk.into(), envelope: Base64::new(b"once") };
     for _ in 0..3 {
         console.send(id, post.clone()).await;
         assert_eq!(console.reply(id).await, Reply::Done);
@@ -101,7 +102,7 @@ async fn a_letter_that_is_read_at_once_is_never_stored(home: Home) {
     for number in 1..=50_u32 {
         let before = stored();
         let (id, envelope) = (crate::common::station::new_id(), number.to_be_bytes().to_vec());
-        let post = Ask::Post { call, to: fleet.kiosk.into(), envelope: protocol::bytes::Bytes(envelope.clone()) };
+        let post = Ask::Post { call, to: fleet.kiosk.into(), envelope: Base64::new(&envelope) };
         console.send(id, post.clone()).await;
         console.send(id, post).await;
         let (mail, found) = kiosk.next_mail().await;

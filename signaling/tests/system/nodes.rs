@@ -6,7 +6,7 @@ use crate::common::station::{Station, new_id, put, talking, talking_at};
 use crate::common::{Fleet, Home, PATIENCE, Server};
 use domain::exchange::view::{ConsoleCall, DeliveryState, EndReason, KioskCall, Language, Service};
 use domain::id::{CallId, ExpeditionId};
-use protocol::bytes::Bytes;
+use protocol::bytes::Base64;
 use protocol::station::{Ask, RecordReply, RefusedReason, Reply, Request};
 use uuid::Uuid;
 
@@ -109,7 +109,7 @@ async fn a_station_that_moves_finds_what_it_asked_done_once() {
     let fleet = Home::Postgres.fleet(&[]);
     let (one, other, mut kiosk, mut console, call) = apart(&fleet).await;
     let id = new_id();
-    let post = Ask::Post { call, to: fleet.kiosk.into(), envelope: Bytes(b"once".to_vec()) };
+    let post = Ask::Post { call, to: fleet.kiosk.into(), envelope: Base64::new(b"once") };
     console.send(id, post.clone()).await;
     assert_eq!(console.reply(id).await, Reply::Done);
     let (number, envelope) = kiosk.next_mail().await;
@@ -117,7 +117,7 @@ async fn a_station_that_moves_finds_what_it_asked_done_once() {
     kiosk.done(Ask::Ack { number }).await;
     // As if the answer had been lost.
     let mut console = Station::console(&one, &fleet).await;
-    console.send_request(&Request { id, again: true, body: post }).await;
+    console.send_request(&Request { again: true, ..Request::new(id, post) }).await;
     assert_eq!(console.reply(id).await, Reply::Done);
     assert_eq!(console.post(call, fleet.kiosk, b"next").await, Reply::Done);
     assert_eq!(kiosk.next_mail().await.1, b"next");

@@ -6,7 +6,7 @@ use std::path::Path;
 use domain::exchange::view::{ConsoleCall, KioskCall, View};
 use domain::id::{CallId, RequestId, StationId};
 use link::{Folder, Kind, Link, LinkConfig, LinkEvent};
-use protocol::bytes::Bytes;
+use protocol::bytes::{Base64, Bytes};
 use protocol::station::{Ask, Reply};
 use tokio::sync::mpsc::Receiver;
 use trust::StationKey;
@@ -83,7 +83,7 @@ impl Station {
 
     /// Writes a numbered letter and does not wait.
     pub(crate) fn write(&mut self, call: CallId, to: StationId, number: u32) {
-        let envelope = Bytes(number.to_be_bytes().to_vec());
+        let envelope = Base64::new(&number.to_be_bytes());
         let id = self.link.ask(Ask::Post { call, to, envelope }).unwrap();
         let _ = self.unanswered.insert(id);
     }

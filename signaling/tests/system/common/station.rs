@@ -7,7 +7,7 @@ use std::sync::Arc;
 use domain::exchange::view::{ConsoleCall, ConsoleView, KioskCall, KioskView, Language, Service, View};
 use domain::id::{CallId, ExpeditionId, RequestId, StationId};
 use futures_util::{SinkExt as _, StreamExt as _};
-use protocol::bytes::Bytes;
+use protocol::bytes::{Base64, Bytes};
 use protocol::station::{
     Ask, EXPEDITIONS_PATH, FromServer, RecordReply, RefusedReason, Reply, Request, SOCKET_PATH, SUBPROTOCOL,
 };
@@ -118,7 +118,7 @@ impl Station {
     }
 
     pub(crate) async fn send(&mut self, id: RequestId, body: Ask) {
-        self.send_request(&Request { id, again: false, body }).await;
+        self.send_request(&Request::new(id, body)).await;
     }
 
     pub(crate) async fn send_request(&mut self, request: &Request) {
@@ -178,7 +178,7 @@ impl Station {
             }
             FromServer::GoingAway { after_ms } => self.going_away = Some(after_ms),
             FromServer::Mail { number, call, from, envelope } => {
-                self.mail.push_back((number, call, from, envelope.0));
+                self.mail.push_back((number, call, from, envelope.bytes().unwrap()));
             }
             FromServer::Reply { id, reply } => self.replies.push_back((id, reply)),
         }
@@ -212,7 +212,7 @@ impl Station {
     }
 
     pub(crate) async fn post(&mut self, call: CallId, to: impl Into<StationId>, envelope: &[u8]) -> Reply {
-        self.ask(Ask::Post { call, to: to.into(), envelope: Bytes(envelope.to_vec()) }).await
+        self.ask(Ask::Post { call, to: to.into(), envelope: Base64::new(envelope) }).await
     }
 
     /// Reads until there is mail.

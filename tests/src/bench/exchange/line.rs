@@ -96,7 +96,7 @@ impl Line {
 
     async fn send(&mut self, body: Ask) -> anyhow::Result<RequestId> {
         let id = RequestId::numbered(rand::random());
-        self.socket.send(Message::text(serde_json::to_string(&Request { id, again: false, body })?)).await?;
+        self.socket.send(Message::text(serde_json::to_string(&Request::new(id, body))?)).await?;
         Ok(id)
     }
 

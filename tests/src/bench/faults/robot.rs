@@ -8,7 +8,7 @@ use domain::exchange::view::{ConsoleCall, ConsoleView, KioskCall, KioskView, Lan
 use domain::id::{CallId, RequestId, StationId};
 use domain::time::Moment;
 use link::{Link, LinkEvent};
-use protocol::bytes::Bytes;
+use protocol::bytes::{Base64, Bytes};
 use protocol::station::{Ask, Reply};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
@@ -298,7 +298,7 @@ impl Robot {
         *number += 1;
         let number = *number;
         self.ask(
-            Ask::Post { call, to, envelope: Bytes(number.to_be_bytes().to_vec()) },
+            Ask::Post { call, to, envelope: Base64::new(&number.to_be_bytes()) },
             Wish::Letter(call, to, number, link::now()),
         );
     }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use domain::exchange::view::{ConsoleCall, KioskCall, Language, Service, View};
 use domain::id::{CallId, StationId};
 use link::{Link, LinkConfig, LinkEvent};
-use protocol::bytes::Bytes;
+use protocol::bytes::{Base64, Bytes};
 use protocol::station::{Ask, Reply};
 use tokio::sync::mpsc::Receiver;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
@@ -107,7 +107,7 @@ impl Caller {
         for (byte, number) in envelope.iter_mut().zip(self.letters.to_be_bytes()) {
             *byte = number;
         }
-        let _ = self.link.ask(Ask::Post { call: self.call, to: self.other, envelope: Bytes(envelope) })?;
+        let _ = self.link.ask(Ask::Post { call: self.call, to: self.other, envelope: Base64::new(&envelope) })?;
         Ok(())
     }
 
