@@ -103,9 +103,8 @@ impl Keeper {
                 }
                 Ok(Err(error)) => {
                     tracing::error!(%error, "the server's folder is not as the journal says");
-                    next = Instant::now() + RETRY;
                     // Not at each look: it says so often enough.
-                    tokio::time::sleep(RETRY).await;
+                    look.reset_after(RETRY);
                 }
                 Err(_) => return,
             }
@@ -115,6 +114,8 @@ impl Keeper {
     async fn publish(&self, trust: Trust) {
         let trust = Arc::new(trust);
         let _ = self.trust.send_replace(Arc::clone(&trust));
+        let certifies = trust.ca.key_digests().first().map(ToString::to_string);
+        tracing::info!(certifies, "the server shows and trusts what its folder says");
         drop(self.node.send(ToNode::Trusts(trust)).await);
     }
 

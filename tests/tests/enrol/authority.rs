@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use trust::{CA_FILE, CERTIFICATE_FILE, FleetCa, StationCertificate, StationKey};
 
-use crate::fleet::{Fleet, Home, show, typed, within};
+use crate::fleet::{Fleet, Home, PATIENCE, show, typed, within};
 
 /// A kiosk at rest, as its engine would run it: it connects anew with each new certificate.
 struct Kiosk {
@@ -216,12 +216,14 @@ async fn a_station_that_was_away_through_it_all_may_only_ask() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_station_that_comes_back_while_both_count_follows_by_itself() {
     let fleet = Fleet::new(Home::Sqlite);
-    let _server = fleet.serve();
+    let mut server = fleet.serve();
     let away = fleet.kiosk_called("Aulum 1").await;
     let old = fleet.own().0.key_digest();
     let _ = fleet.order(&["ca", "rotate"]);
     let _ = fleet.order(&["ca", "rotate", "--now"]);
     until(|| fleet.own().1.is_some_and(|by| by != old)).await;
+    let new = fleet.own().1.unwrap().to_string();
+    drop(server.log.wait("the new certificate", 0, PATIENCE, |line| line.text("certifies") == new).unwrap());
     // The server shows a certificate of an authority that the kiosk has never heard of.
     let mut kiosk = Kiosk::start(&away);
     kiosk.until_down(DownReason::ServerNotAuthentic).await;
