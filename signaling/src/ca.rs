@@ -16,6 +16,10 @@ use crate::stations;
 /// So many characters of a fingerprint are shown: enough to tell two authorities apart.
 const SHOWN: usize = 16;
 
+/// What no station can tell, while two authorities count.
+const ELSEWHERE: &str = "Who else compares with fleet-ca.crt, such as the service that records are delivered to, needs the \
+    new file before: signaling ca retire\n";
+
 /// Does one command on the authority.
 ///
 /// # Errors
@@ -37,7 +41,11 @@ pub fn run(asked: Ca, out: &mut impl Write) -> Result<(), CarryError> {
 /// The answer in words.
 pub(crate) fn told(answer: &Answer) -> String {
     match answer {
-        Answer::List { authorities } => authorities.iter().map(told_line).collect(),
+        Answer::List { authorities } => {
+            let both = authorities.iter().any(|line| matches!(line.state, State::ToCome | State::Trusted));
+            let lines: String = authorities.iter().map(told_line).collect();
+            lines + if both { ELSEWHERE } else { "" }
+        }
         Answer::Retired { key, anew } if anew.is_empty() => format!("retired: {}\n", short(&key.to_string())),
         Answer::Retired { key, anew } => format!(
             "retired: {}\nthese ask anew when they are switched on; compare their words and approve them: {}\n",
