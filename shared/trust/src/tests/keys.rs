@@ -70,9 +70,12 @@ fn swtpm(state: &Path, port: u16) -> Child {
     let _ = command.args(["--tpmstate", &dir, "--server", &server, "--ctrl", &control]);
     let child = command.stdin(Stdio::null()).spawn().expect("swtpm is among the test packages");
     let until = Instant::now() + Duration::from_secs(20);
-    while TcpStream::connect((Ipv4Addr::LOCALHOST, port + 1)).is_err() {
-        assert!(Instant::now() < until, "the TPM in software does not start");
-        std::thread::yield_now();
+    // It may listen on one of them before it does on the other.
+    for port in [port, port + 1] {
+        while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
+            assert!(Instant::now() < until, "the TPM in software does not start");
+            std::thread::yield_now();
+        }
     }
     child
 }
