@@ -3,7 +3,7 @@
 //! A station sends [`Request`]s, each with an id of its own; the server answers each with a [`Reply`] and pushes
 //! [`FromServer::View`] whenever something that concerns the station has changed, and [`FromServer::Mail`].
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 use domain::digest::Digest;
 use domain::exchange::view::{Language, Service, View};
@@ -344,16 +344,13 @@ impl FromServer {
     pub fn mail(number: u64, call: CallId, from: StationId, envelope: &Base64) -> String {
         let envelope = envelope.as_str();
         let mut text = String::with_capacity(envelope.len() + MAIL_BYTES);
-        let begin = match from {
-            StationId::Kiosk(id) => {
-                write!(text, r#"{{"is":"mail","number":{number},"call":"{call}","from":{{"kiosk":"{id}"}},"#)
-            }
-            StationId::Console(id) => {
-                write!(text, r#"{{"is":"mail","number":{number},"call":"{call}","from":{{"console":"{id}"}},"#)
-            }
+        let (kind, id): (_, &dyn Display) = match &from {
+            StationId::Kiosk(id) => ("kiosk", id),
+            StationId::Console(id) => ("console", id),
         };
+        let begin =
+            write!(text, r#"{{"is":"mail","number":{number},"call":"{call}","from":{{"{kind}":"{id}"}},"envelope":""#);
         begin.expect("a string takes everything");
-        text.push_str(r#""envelope":""#);
         text.push_str(envelope);
         text.push_str(r#""}"#);
         text
