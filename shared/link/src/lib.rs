@@ -22,6 +22,7 @@ mod folder;
 mod log;
 mod mailbox;
 mod nodes;
+mod owed;
 mod record;
 mod renewal;
 mod requests;

@@ -20,14 +20,11 @@ use crate::event::{DownReason, LinkEvent};
 use crate::fleet::Fleet;
 use crate::mailbox::Mailbox;
 use crate::nodes::Nodes;
+use crate::owed::Owed;
 use crate::requests::{Refusal, Requests};
 
 /// So many events are kept for a reader that is slow; then the connection is begun anew, which loses nothing.
 const KEPT_MAX: usize = 512;
-
-/// What has been read is acknowledged in this time, or with what is sent before: less often than mail comes in a burst,
-/// and long before a server stores what it has handed over.
-const ACKNOWLEDGED_WITHIN: Duration = Duration::from_millis(40);
 
 /// A node that ends is left no later than this, whatever it says.
 const LEAVE_MAX: Duration = Duration::from_mins(1);
@@ -164,7 +161,7 @@ impl Reader {
     /// Takes a request. What is to be sent now, if anything; with it goes what is owed.
     fn take(&mut self, request: Request, connection: Option<&mut Connection>) -> Option<Utf8Bytes> {
         let connection = connection.filter(|connection| connection.up);
-        let read = connection.as_ref().and_then(|connection| connection.owed).map(|(number, _)| number);
+        let read = connection.as_ref().and_then(|connection| connection.owed).map(Owed::number);
         match self.requests.take(Request { read, ..request }, Instant::now(), connection.is_some()) {
             Ok(text) => {
                 connection?.owed = None;
@@ -189,15 +186,15 @@ struct Connection {
     version: u64,
     /// Messages that could not be read.
     strikes: u32,
-    /// Mail up to this number has been read; when that is said at the latest.
-    owed: Option<(u64, Instant)>,
+    /// What has been read and is to be acknowledged.
+    owed: Option<Owed>,
 }
 
 impl Connection {
     /// Mail has been read: it is acknowledged with whatever is sent next.
     fn owes(&mut self, number: u64) {
-        let (most, when) = self.owed.unwrap_or_else(|| (number, Instant::now() + ACKNOWLEDGED_WITHIN));
-        self.owed = Some((most.max(number), when));
+        let now = Instant::now();
+        self.owed = Some(self.owed.map_or_else(|| Owed::new(number, now), |owed| owed.and(number, now)));
     }
 }
 
@@ -305,7 +302,7 @@ impl Station {
                 return Ok(Ended::Down(DownReason::Broken));
             }
             let leave_at = connection.leave_at;
-            let owed_at = connection.owed.map(|(_, when)| when);
+            let owed_at = connection.owed.map(Owed::until);
             sent = tokio::select! {
                 () = sleep_until(leave_at.unwrap_or(opened)), if leave_at.is_some() => return Ok(Ended::Moving),
                 message = connection.socket.next() => {
@@ -337,11 +334,12 @@ impl Station {
 
     /// Sends messages, and acknowledges what has been read, if there is anything to send or it is time to.
     async fn send(&self, connection: &mut Connection, messages: Vec<Message>) -> Result<(), DownReason> {
-        let is_time = connection.owed.is_some_and(|(_, when)| when <= Instant::now());
+        let is_time = connection.owed.is_some_and(|owed| owed.until() <= Instant::now());
         if messages.is_empty() && !is_time {
             return Ok(());
         }
-        let acknowledgement = connection.owed.take().map(|(number, _)| ask(UNANSWERED, Ask::Ack { number }));
+        let owed = connection.owed.take();
+        let acknowledgement = owed.map(|owed| ask(UNANSWERED, Ask::Ack { number: owed.number() }));
         let socket = &mut connection.socket;
         let sending = async {
             for message in messages.into_iter().chain(acknowledgement) {

@@ -24,7 +24,7 @@ mod retention;
 mod sign_in;
 mod trusting;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -143,8 +143,8 @@ pub struct Node {
     /// Clone for tasks that report back.
     inbox: mpsc::Sender<ToNode>,
     deliver: Arc<Notify>,
-    peers: BTreeMap<StationId, peer::Peer>,
-    answered: BTreeMap<StationId, request::Answered>,
+    peers: HashMap<StationId, peer::Peer>,
+    answered: HashMap<StationId, request::Answered>,
     sign_ins: sign_in::SignIns,
     fleet: fleet::Fleet,
     draining: Option<drain::Draining>,
@@ -157,7 +157,7 @@ pub struct Node {
     /// When something is due although nobody says anything.
     wake_at: Moment,
     /// Stations that were handed letters which may not be stored yet, or are to be told something.
-    watched: BTreeSet<StationId>,
+    watched: HashSet<StationId>,
 }
 
 impl Node {
@@ -174,8 +174,8 @@ impl Node {
             trust: start.trust,
             inbox,
             deliver: start.deliver,
-            peers: BTreeMap::new(),
-            answered: BTreeMap::new(),
+            peers: HashMap::new(),
+            answered: HashMap::new(),
             sign_ins: sign_in::SignIns::new(start.provider),
             fleet: fleet::Fleet::new(start.id, start.address, start.health),
             draining: None,
@@ -183,7 +183,7 @@ impl Node {
             settled: 0,
             showing: peer::Showing::new(),
             wake_at: Moment::from_unix_ms(0),
-            watched: BTreeSet::new(),
+            watched: HashSet::new(),
         };
         let _ = node.renew().await?;
         Ok((node, messages))
