@@ -1,11 +1,9 @@
 //! Opening hours as they are typed: `mon-thu 10:00-17:00`, `fri 9-13`, `2026-12-23 10:00-12:00`.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::str::FromStr;
 
 use domain::calendar::{Calendar, DAY_MINUTES, Hours, WeekdayHours};
-use domain::person::Day;
 
 use crate::words;
 
@@ -128,21 +126,23 @@ fn clock(minutes: u16) -> String {
     format!("{:02}:{:02}", minutes / HOUR_MINUTES, minutes % HOUR_MINUTES)
 }
 
-/// The calendar with other hours on one day.
-pub fn on_day(calendar: &Calendar, day: Day, hours: DayHours) -> Calendar {
-    let mut exceptions: BTreeMap<Day, Vec<Hours>> = calendar.exceptions.clone();
-    let _ = match hours {
-        DayHours::Closed => exceptions.insert(day, Vec::new()),
-        DayHours::AsUsual => exceptions.remove(&day),
-        DayHours::Open(pieces) => exceptions.insert(day, pieces),
-    };
-    Calendar { exceptions, ..calendar.clone() }
+impl From<DayHours> for Option<Vec<Hours>> {
+    fn from(hours: DayHours) -> Self {
+        match hours {
+            DayHours::AsUsual => None,
+            DayHours::Closed => Some(Vec::new()),
+            DayHours::Open(pieces) => Some(pieces),
+        }
+    }
 }
 
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use domain::calendar::Custom;
+    use std::collections::BTreeMap;
+
+    use domain::calendar::{Change, Custom};
+    use domain::person::Day;
 
     use super::*;
 
@@ -176,12 +176,13 @@ mod tests {
     fn a_calendar_is_told_as_it_is_typed() {
         let day: Day = "2026-12-23".parse().unwrap();
         let weekly = Calendar::weekly("thu 10-18".parse::<Week>().unwrap().0);
-        let calendar = on_day(&weekly, day, "10-12,13-14".parse().unwrap());
+        let hours: DayHours = "10-12,13-14".parse().unwrap();
+        let calendar = weekly.changed(Change::Day(day, hours.into()));
         let calendar = Calendar { customs: BTreeMap::from([(Custom::ChristmasEve, 0)]), ..calendar };
         let lines =
             "thu 10:00-18:00\nclosed on public holidays\nchristmas_eve: closed\n2026-12-23 10:00-12:00,13:00-14:00\n";
         assert_eq!(told(&calendar), lines);
-        assert_eq!(on_day(&calendar, day, DayHours::AsUsual).exceptions.len(), 0);
+        assert_eq!(calendar.changed(Change::Day(day, DayHours::AsUsual.into())).exceptions.len(), 0);
         assert_eq!(told(&Calendar::always()), "every day, day and night\nopen on public holidays\n");
     }
 }

@@ -2,10 +2,8 @@
 
 use std::io::Write;
 
-use domain::time::Moment;
-
 use crate::cli::{Calendar, CalendarCommand, Desk, DeskCommand, Of, Site, SiteCommand};
-use crate::hours::{self, DayHours};
+use crate::hours;
 use crate::orders::Order;
 use crate::orders::places::{self, Appointment, Line, SiteLine};
 use crate::stations::{self, StationsError};
@@ -57,19 +55,12 @@ pub fn calendar(asked: Calendar, out: &mut impl Write) -> Result<(), StationsErr
             customs: customs.into_iter().collect(),
         },
         CalendarCommand::Book { site, service, persons, day, time } => {
-            let due = domain::calendar::at(day, time).unwrap_or(Moment::from_unix_ms(0));
+            let due = domain::calendar::at(day, time).ok_or(StationsError::Day)?;
             places::Order::Book { site, service, persons, due }
         }
         CalendarCommand::Booked { site } => places::Order::Booked { site },
         CalendarCommand::Unbook { site, number } => places::Order::Unbook { site, ticket: number },
-        CalendarCommand::Day { of, day, hours } => {
-            let hours = match hours {
-                DayHours::AsUsual => None,
-                DayHours::Closed => Some(Vec::new()),
-                DayHours::Open(pieces) => Some(pieces),
-            };
-            places::Order::SetDay { of: of.into(), day, hours }
-        }
+        CalendarCommand::Day { of, day, hours } => places::Order::SetDay { of: of.into(), day, hours: hours.into() },
     };
     stations::run(&asked.at, &Order::Places(order), out)
 }

@@ -18,6 +18,9 @@ pub enum StationsError {
     /// The server does not do it.
     #[error(transparent)]
     Send(#[from] SendError),
+    /// Before 1970, or after the year 9999.
+    #[error("no appointment can be made for a day that far away")]
+    Day,
     /// The answer cannot be printed.
     #[error("the answer cannot be printed")]
     Print(#[from] std::io::Error),

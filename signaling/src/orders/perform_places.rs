@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::calendar::Calendar;
+use domain::calendar::{Calendar, Change};
 use domain::exchange::enrol::Place;
 use domain::exchange::{CalendarOf, Command, Exchange, Service, Site};
 use domain::id::{DeskId, MunicipalityId, SiteId};
@@ -13,7 +13,6 @@ use uuid::Uuid;
 use super::Refused;
 use super::perform::{Office, find_place, reason};
 use super::places::{Answer, Line, Of, Order, SiteLine};
-use crate::hours::{self, DayHours};
 use crate::words;
 
 /// No desk's name is longer, in characters.
@@ -63,22 +62,12 @@ impl Office {
                 Ok(Answer::Hours { of, calendar })
             }
             Order::SetWeek { of, weekly, open_on_holidays, customs } => {
-                let (id, of, before) = self.hours(of).await?;
-                let calendar = Calendar { weekly, open_on_holidays, customs, exceptions: before.exceptions };
-                self.set_hours(id, of, calendar).await
+                self.change_hours(of, Change::Week { weekly, open_on_holidays, customs }).await
             }
             Order::Book { site, service, persons, due } => self.book(site, service, persons, due).await,
             Order::Booked { site } => self.booked(site, None).await,
             Order::Unbook { site, ticket } => self.unbook(site, ticket).await,
-            Order::SetDay { of, day, hours } => {
-                let (id, of, before) = self.hours(of).await?;
-                let hours = match hours {
-                    None => DayHours::AsUsual,
-                    Some(pieces) if pieces.is_empty() => DayHours::Closed,
-                    Some(pieces) => DayHours::Open(pieces),
-                };
-                self.set_hours(id, of, hours::on_day(&before, day, hours)).await
-            }
+            Order::SetDay { of, day, hours } => self.change_hours(of, Change::Day(day, hours)).await,
         }
     }
 
@@ -152,10 +141,12 @@ impl Office {
         found.await?
     }
 
-    async fn set_hours(&self, id: CalendarOf, of: String, calendar: Calendar) -> Result<Answer, Refused> {
-        calendar.check().map_err(|_| Refused::Hours)?;
-        self.set(Command::SetCalendar(id, calendar.clone())).await?;
-        Ok(Answer::Hours { of, calendar })
+    async fn change_hours(&self, of: Of, change: Change) -> Result<Answer, Refused> {
+        let (id, name, before) = self.hours(of.clone()).await?;
+        before.changed(change.clone()).check().map_err(|_| Refused::Hours)?;
+        self.set(Command::SetCalendar(id, change)).await?;
+        let (_, _, calendar) = self.hours(of).await?;
+        Ok(Answer::Hours { of: name, calendar })
     }
 
     async fn set(&self, command: Command) -> Result<(), Refused> {

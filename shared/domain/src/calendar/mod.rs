@@ -69,6 +69,22 @@ pub struct Calendar {
     pub exceptions: BTreeMap<Day, Vec<Hours>>,
 }
 
+/// What is changed of a calendar; all else stays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// Everything but single days.
+    Week {
+        /// The ordinary week; none means day and night.
+        weekly: Vec<WeekdayHours>,
+        /// Whether it is open on public holidays too.
+        open_on_holidays: bool,
+        /// When it closes on days that many keep free: 0 is all day.
+        customs: BTreeMap<Custom, u16>,
+    },
+    /// A single day: closed if there are no hours, as usual if nothing is said.
+    Day(Day, Option<Vec<Hours>>),
+}
+
 /// What is wrong with a calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CalendarError {
@@ -118,6 +134,19 @@ impl Calendar {
     /// An ordinary week and nothing else: closed on public holidays.
     pub fn weekly(weekly: Vec<WeekdayHours>) -> Self {
         Self { weekly, ..Self::default() }
+    }
+
+    /// The same, changed.
+    #[must_use]
+    pub fn changed(mut self, change: Change) -> Self {
+        match change {
+            Change::Week { weekly, open_on_holidays, customs } => {
+                return Self { weekly, open_on_holidays, customs, exceptions: self.exceptions };
+            }
+            Change::Day(day, Some(hours)) => drop(self.exceptions.insert(day, hours)),
+            Change::Day(day, None) => drop(self.exceptions.remove(&day)),
+        }
+        self
     }
 
     /// Whether it can be.

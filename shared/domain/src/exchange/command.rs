@@ -7,7 +7,7 @@ use super::profile::Profile;
 use super::service::{Assurance, Capability};
 use super::ticket::TicketNumber;
 use super::view::{Language, Service, WeekdayHours};
-use crate::calendar::Calendar;
+use crate::calendar::Change;
 use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 use crate::time::Moment;
 
@@ -49,7 +49,7 @@ pub enum Command {
     /// IT: what a desk is for, and which one helps out when it is overrun.
     SetDesk(DeskId, BTreeSet<Service>, Option<DeskId>),
     /// IT: when something is open.
-    SetCalendar(CalendarOf, Calendar),
+    SetCalendar(CalendarOf, Change),
     /// IT: how sure a sign-in must be to give a service.
     RequireAssurance(Service, Assurance),
     /// IT: a kiosk.

@@ -36,7 +36,8 @@ impl Exchange {
                 let known = sites.iter().all(|site| self.sites.contains_key(site));
                 (self.desks.contains_key(&desk) && known, Event::DeskServes { desk, sites })
             }
-            Command::SetCalendar(of, calendar) => {
+            Command::SetCalendar(of, change) => {
+                let calendar = self.calendar(of).cloned().unwrap_or_else(Calendar::always).changed(change);
                 calendar.check()?;
                 (self.has(of), Event::CalendarSet { of, calendar })
             }

@@ -16,8 +16,10 @@ mod view;
 
 use super::view::{Language, Service};
 use super::{Actor, Assurance, Command, Event, Exchange, Profile, RecordDigest, Refused};
+use crate::calendar::{Change, WeekdayHours};
 use crate::id::{CallId, ConsoleId, DeskId, ExpeditionId, KioskId, MunicipalityId, PersonId, SiteId, StationId};
 use crate::time::Moment;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 const SITE: SiteId = SiteId::numbered(1);
@@ -160,6 +162,11 @@ impl World {
         world.settle();
         world
     }
+}
+
+/// The week of a calendar.
+fn week(weekly: Vec<WeekdayHours>) -> Change {
+    Change::Week { weekly, open_on_holidays: false, customs: BTreeMap::new() }
 }
 
 fn submit(number: u128, content: u8) -> Command {

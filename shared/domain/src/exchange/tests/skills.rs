@@ -1,8 +1,8 @@
 //! Who may and can take which call, and which call comes first.
 
 use super::*;
-use crate::calendar::{Calendar, WeekdayHours};
 use crate::exchange::{CalendarOf, Capability, Role, WIDEN_AFTER, Why};
+use crate::person::Day;
 
 const HERNING: MunicipalityId = MunicipalityId::numbered(1);
 const IKAST: MunicipalityId = MunicipalityId::numbered(2);
@@ -176,8 +176,8 @@ fn a_press_goes_to_who_can_do_everything_while_their_desk_is_open() {
 }
 
 /// Open for one minute a week, and not now.
-fn closed() -> Calendar {
-    Calendar::weekly(vec![WeekdayHours { weekday: 1, opens_min: 0, closes_min: 1 }])
+fn closed() -> Change {
+    week(vec![WeekdayHours { weekday: 1, opens_min: 0, closes_min: 1 }])
 }
 
 #[test]
@@ -207,6 +207,19 @@ fn a_kiosk_offers_what_it_can_do_and_what_is_open() {
     assert_eq!(view.services, [Service::Unspecified, Service::Guidance].into());
     world.it(Command::SetCalendar(CalendarOf::Site(SITE), closed()));
     assert_eq!(world.ask(kiosk_actor(1), press(Service::Guidance)), Err(Refused::Closed));
+}
+
+#[test]
+fn who_changes_the_week_and_who_changes_a_day_change_one_calendar() {
+    let mut world = World::of(1, 1);
+    let (of, day) = (CalendarOf::Service(Service::Licence), Day::new(2026, 12, 23).unwrap());
+    world.it(Command::SetCalendar(of, Change::Day(day, Some(Vec::new()))));
+    world.it(Command::SetCalendar(of, closed()));
+    let calendar = world.exchange.calendar(of).unwrap();
+    assert_eq!((calendar.weekly.len(), calendar.exceptions.get(&day)), (1, Some(&Vec::new())));
+    world.it(Command::SetCalendar(of, Change::Day(day, None)));
+    let calendar = world.exchange.calendar(of).unwrap();
+    assert_eq!((calendar.weekly.len(), calendar.exceptions.len()), (1, 0));
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Tickets, appointments, families; and who tries what is not theirs.
 
 use super::*;
-use crate::calendar::{Calendar, WeekdayHours};
 use crate::exchange::view::{EndReason, KioskCall, View};
 use crate::exchange::{
     APPOINTMENT_KEPT, APPOINTMENT_WINDOW, ATTEMPT_PAUSE, CalendarOf, Class, PERSONS_MAX, Role, TICKET_LIFE,
@@ -121,7 +120,7 @@ fn a_ticket_is_good_until_closing_and_at_its_site() {
     world.node(Command::Connected(kiosk(9).into()));
     // 2027-01-15 is a Friday; it is 09:00 in Denmark.
     let hours = WeekdayHours { weekday: 5, opens_min: 8 * 60, closes_min: 11 * 60 };
-    world.it(Command::SetCalendar(CalendarOf::Desk(DESK), Calendar::weekly(vec![hours])));
+    world.it(Command::SetCalendar(CalendarOf::Desk(DESK), week(vec![hours])));
     world.press(1);
     let ticket = leave(&mut world, 1);
     assert_eq!(world.ask(kiosk_actor(9), back(7, ticket)), Err(Refused::UnknownTicket), "another library");
@@ -222,7 +221,7 @@ fn an_appointment_that_cannot_be_is_not_made() {
     assert_eq!(world.ask(kiosk_actor(1), fine.clone()), Err(Refused::NotAllowed));
     assert_eq!(world.ask(console_actor(1), fine), Err(Refused::NotAllowed));
     let hours = WeekdayHours { weekday: 5, opens_min: 8 * 60, closes_min: 11 * 60 };
-    world.it(Command::SetCalendar(CalendarOf::Desk(DESK), Calendar::weekly(vec![hours])));
+    world.it(Command::SetCalendar(CalendarOf::Desk(DESK), week(vec![hours])));
     // At 10:35 three passports would not be finished by 11.
     assert_eq!(world.ask(Actor::It, appointment(&world, "4714", 95, 3)), Err(Refused::Closed));
     world.it(appointment(&world, "4714", 95, 1));
@@ -254,7 +253,7 @@ fn a_family_counts_as_many() {
 fn a_family_that_would_not_be_finished_is_told() {
     let mut world = World::of(1, 1);
     let hours = WeekdayHours { weekday: 5, opens_min: 8 * 60, closes_min: 9 * 60 + 40 };
-    world.it(Command::SetCalendar(CalendarOf::Desk(DESK), Calendar::weekly(vec![hours])));
+    world.it(Command::SetCalendar(CalendarOf::Desk(DESK), week(vec![hours])));
     world.press(1);
     world.ask(kiosk_actor(1), Command::SayPersons(call(1), 2)).unwrap();
     assert_eq!(world.ask(kiosk_actor(1), Command::SayPersons(call(1), 3)), Err(Refused::Closed));
