@@ -417,8 +417,11 @@ impl Station {
                 let _ = connection.leave_at.get_or_insert(Instant::now() + after);
                 Ok(Vec::new())
             }
-            FromServer::Mail { number, call, from, envelope } => {
+            FromServer::Mail { number, call, from, done, envelope } => {
                 let messages = self.went_up(connection);
+                for id in done {
+                    self.replied(id, Reply::Done);
+                }
                 let Ok(envelope) = envelope.bytes().map(Mailed) else {
                     // Its sender's fault, not the server's. It would come again and again.
                     tracing::warn!(%from, "mail that is not base64");

@@ -33,6 +33,8 @@ pub const CLOSE_SLOW: u16 = 4002;
 pub const CLOSE_NOT_ACCEPTED: u16 = 4003;
 /// About so much longer is mail than its envelope, in bytes.
 const MAIL_BYTES: usize = 192;
+/// So long is the id of a request in it, in bytes.
+const DONE_BYTES: usize = 40;
 /// No more nodes are told of.
 pub const NODES_MAX: usize = 16;
 /// So many refused messages close the connection.
@@ -324,6 +326,9 @@ pub enum FromServer {
         call: CallId,
         /// As the server knows the sender; what counts is the envelope's signature.
         from: StationId,
+        /// Said along with it: these requests of the station are done, as by [`Reply::Done`].
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        done: Vec<RequestId>,
         /// The envelope.
         envelope: Base64,
     },
@@ -341,16 +346,23 @@ impl FromServer {
     ///
     /// # Rationale
     /// By hand: an envelope is by far the longest of what is passed on, and nothing in it need be looked for.
-    pub fn mail(number: u64, call: CallId, from: StationId, envelope: &Base64) -> String {
+    pub fn mail(number: u64, call: CallId, from: StationId, done: &[RequestId], envelope: &Base64) -> String {
         let envelope = envelope.as_str();
-        let mut text = String::with_capacity(envelope.len() + MAIL_BYTES);
+        let mut text = String::with_capacity(envelope.len() + MAIL_BYTES + done.len() * DONE_BYTES);
         let (kind, id): (_, &dyn Display) = match &from {
             StationId::Kiosk(id) => ("kiosk", id),
             StationId::Console(id) => ("console", id),
         };
-        let begin =
-            write!(text, r#"{{"is":"mail","number":{number},"call":"{call}","from":{{"{kind}":"{id}"}},"envelope":""#);
+        let begin = write!(text, r#"{{"is":"mail","number":{number},"call":"{call}","from":{{"{kind}":"{id}"}},"#);
         begin.expect("a string takes everything");
+        for (at, id) in done.iter().enumerate() {
+            let before = if at == 0 { r#""done":["# } else { "," };
+            write!(text, r#"{before}"{id}""#).expect("a string takes everything");
+        }
+        if !done.is_empty() {
+            text.push_str("],");
+        }
+        text.push_str(r#""envelope":""#);
         text.push_str(envelope);
         text.push_str(r#""}"#);
         text

@@ -16,7 +16,7 @@ use domain::redact::Personal;
 use domain::time::Moment;
 use expect_test::expect_file;
 use protocol::bytes::{Base64, Bytes};
-use protocol::station::{Ask, Authenticator, FromServer, RecordReply, RefusedReason, Reply, Request};
+use protocol::station::{Ask, Authenticator, FromServer, RecordReply, RefusedReason, Reply, Request, UNANSWERED};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -146,10 +146,15 @@ fn replies() {
     }
     let from = StationId::Console(CONSOLE);
     let envelope = Base64::from(&envelope());
-    check("mail", &FromServer::Mail { number: 8, call: CALL, from, envelope: envelope.clone() });
-    for from in [from, KIOSK.into()] {
-        let mail = FromServer::Mail { number: u64::MAX, call: CALL, from, envelope: envelope.clone() };
-        assert_eq!(FromServer::mail(u64::MAX, CALL, from, &envelope), serde_json::to_string(&mail).unwrap());
+    let mail = |number, from, done: &[RequestId]| {
+        let envelope = envelope.clone();
+        FromServer::Mail { number, call: CALL, from, done: done.to_vec(), envelope }
+    };
+    check("mail", &mail(8, from, &[]));
+    check("mail-and-done", &mail(8, from, &[REQUEST]));
+    for (from, done) in [(from, &[][..]), (KIOSK.into(), &[REQUEST]), (from, &[REQUEST, UNANSWERED])] {
+        let text = FromServer::mail(u64::MAX, CALL, from, done, &envelope);
+        assert_eq!(text, serde_json::to_string(&mail(u64::MAX, from, done)).unwrap());
     }
     check("record-stored", &RecordReply::Stored);
     check("record-refused", &RecordReply::Refused { reason: RefusedReason::TooLarge });

@@ -103,7 +103,7 @@ impl Node {
         let is_behind = peer.letters.is_behind();
         for (from, request) in acknowledged.delivered {
             self.remember(from, request, Reply::Done);
-            self.reply_sometime(from, request, Reply::Done);
+            self.done_sometime(from, request);
         }
         let (stored, kept) = (acknowledged.stored, acknowledged.kept);
         if !stored && kept.is_empty() {

@@ -16,7 +16,7 @@ use crate::clock;
 
 /// So many messages may wait for a station before it counts as not reading.
 pub const OUTBOUND: usize = 64;
-/// So many messages to a station may wait for something else to be sent with.
+/// So many requests of a station may be done without its having been told.
 const UNSAID: usize = 16;
 /// So long they wait.
 const UNSAID_FOR: Duration = Duration::from_millis(60);
@@ -84,10 +84,9 @@ impl Showing {
     }
 }
 
-/// Messages that nobody waits for: they go along with what is sent next.
+/// Requests that are done, and nobody waits to hear it: it goes along with what is sent next.
 struct Unsaid {
-    /// JSON.
-    texts: Vec<String>,
+    done: Vec<RequestId>,
     /// Since when the first of them waits.
     since: Instant,
 }
@@ -95,14 +94,14 @@ struct Unsaid {
 impl Unsaid {
     /// None.
     fn new() -> Self {
-        Self { texts: Vec::new(), since: Instant::now() }
+        Self { done: Vec::new(), since: Instant::now() }
     }
 
-    fn push(&mut self, text: String) {
-        if self.texts.is_empty() {
+    fn push(&mut self, id: RequestId) {
+        if self.done.is_empty() {
             self.since = Instant::now();
         }
-        self.texts.push(text);
+        self.done.push(id);
     }
 }
 
@@ -153,38 +152,38 @@ impl Peer {
         self.say(text);
     }
 
-    /// Sends mail.
+    /// Sends mail, and which requests are done.
     pub(super) fn send_mail(&mut self, number: u64, call: CallId, from: StationId, envelope: &Base64) {
-        self.say_rest();
-        self.say(FromServer::mail(number, call, from, envelope));
+        let text = FromServer::mail(number, call, from, &self.unsaid.done, envelope);
+        self.unsaid.done.clear();
+        self.say(text);
     }
 
-    /// Sends with what is sent next, or a little later.
-    fn send_sometime(&mut self, message: &FromServer) {
-        let Ok(text) = serde_json::to_string(message) else { return };
-        self.unsaid.push(text);
-        if self.unsaid.texts.len() >= UNSAID {
+    /// Tells that a request is done, with what is sent next or a little later.
+    fn done_sometime(&mut self, id: RequestId) {
+        self.unsaid.push(id);
+        if self.unsaid.done.len() >= UNSAID {
             self.say_rest();
         }
     }
 
-    /// Whether nothing waits to be sent with something else.
+    /// Whether it knows of all requests that are done.
     pub(super) const fn has_said_all(&self) -> bool {
-        self.unsaid.texts.is_empty()
+        self.unsaid.done.is_empty()
     }
 
-    /// Whether something has waited long enough for something else.
+    /// Whether the station has not been told for long enough.
     pub(super) fn is_late(&self, now: Instant) -> bool {
         !self.has_said_all() && now.duration_since(self.unsaid.since) >= UNSAID_FOR
     }
 
-    /// Sends what waits.
+    /// Tells which requests are done.
     pub(super) fn say_rest(&mut self) {
-        let mut texts = std::mem::take(&mut self.unsaid.texts);
-        for text in texts.drain(..) {
-            self.say(text);
+        for id in std::mem::take(&mut self.unsaid.done) {
+            if let Ok(text) = serde_json::to_string(&FromServer::Reply { id, reply: Reply::Done }) {
+                self.say(text);
+            }
         }
-        self.unsaid.texts = texts;
     }
 
     fn say(&mut self, text: String) {
@@ -300,10 +299,10 @@ impl Node {
         }
     }
 
-    /// Replies when nobody waits for it.
-    pub(super) fn reply_sometime(&mut self, station: StationId, id: RequestId, reply: Reply) {
+    /// Tells that a request is done, of which nobody waits to hear.
+    pub(super) fn done_sometime(&mut self, station: StationId, id: RequestId) {
         if let Some(peer) = self.peers.get_mut(&station) {
-            peer.send_sometime(&FromServer::Reply { id, reply });
+            peer.done_sometime(id);
             let _ = self.watched.insert(station);
         }
     }

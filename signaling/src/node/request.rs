@@ -1,6 +1,6 @@
 //! What stations ask.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use domain::exchange::{Actor, Command};
 use domain::id::{RequestId, StationId};
@@ -14,28 +14,21 @@ use super::sign_in::{Proof, Returned};
 /// So many answers per station are remembered, to answer a repeated request alike.
 const REMEMBERED: usize = 256;
 
-/// The last answers given to a station.
+/// The last answers given to a station, oldest first.
 #[derive(Default)]
-pub(super) struct Answered {
-    replies: HashMap<RequestId, Reply>,
-    /// Oldest first.
-    order: VecDeque<RequestId>,
-}
+pub(super) struct Answered(VecDeque<(RequestId, Reply)>);
 
 impl Answered {
     fn find(&self, id: RequestId) -> Option<&Reply> {
-        self.replies.get(&id)
+        // What is asked again was mostly answered last.
+        self.0.iter().rev().find_map(|(answered, reply)| (*answered == id).then_some(reply))
     }
 
     fn remember(&mut self, id: RequestId, reply: Reply) {
-        if self.order.len() >= REMEMBERED
-            && let Some(oldest) = self.order.pop_front()
-        {
-            drop(self.replies.remove(&oldest));
+        if self.0.len() >= REMEMBERED {
+            drop(self.0.pop_front());
         }
-        if self.replies.insert(id, reply).is_none() {
-            self.order.push_back(id);
-        }
+        self.0.push_back((id, reply));
     }
 }
 
@@ -46,9 +39,9 @@ impl Node {
             // What the journal does not take in is sent again on the next connection.
             let _ = self.acknowledge(station, number).await;
         }
-        if id != UNANSWERED
-            && let Some(reply) = self.answered.get(&station).and_then(|answered| answered.find(id))
-        {
+        // A letter that says that it is new is not looked for: they are many, and whoever reads it twice knows it.
+        let may_be_known = id != UNANSWERED && (request.again || !matches!(request.body, Ask::Post { .. }));
+        if may_be_known && let Some(reply) = self.answered.get(&station).and_then(|answered| answered.find(id)) {
             let reply = reply.clone();
             return self.reply(station, id, reply);
         }

@@ -19,7 +19,7 @@ async fn pair() -> (Server, Station) {
 
 fn mail(number: u64, words: &str) -> FromServer {
     let envelope = Base64::new(words.as_bytes());
-    FromServer::Mail { number, call: CALL, from: ConsoleId::numbered(2).into(), envelope }
+    FromServer::Mail { number, call: CALL, from: ConsoleId::numbered(2).into(), done: Vec::new(), envelope }
 }
 
 /// The version of the next event, which is a view.

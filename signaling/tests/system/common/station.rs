@@ -177,7 +177,8 @@ impl Station {
                 (self.version, self.view, self.nodes) = (version, Some(view), nodes);
             }
             FromServer::GoingAway { after_ms } => self.going_away = Some(after_ms),
-            FromServer::Mail { number, call, from, envelope } => {
+            FromServer::Mail { number, call, from, done, envelope } => {
+                self.replies.extend(done.into_iter().map(|id| (id, Reply::Done)));
                 self.mail.push_back((number, call, from, envelope.bytes().unwrap()));
             }
             FromServer::Reply { id, reply } => self.replies.push_back((id, reply)),
