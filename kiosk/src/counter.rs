@@ -333,7 +333,7 @@ impl Counter {
             return Stage::Finished(finished);
         }
         if let Some(line) = &self.line {
-            return line.stage(self.volume);
+            return line.stage(self.volume, self.view.as_ref().is_some_and(|view| view.held));
         }
         let away = self.down.filter(|(since, _)| now.since(*since) > AWAY_UNSPOKEN || self.view.is_none());
         if let Some((_, problem)) = away {

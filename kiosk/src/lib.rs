@@ -19,7 +19,7 @@ pub mod window;
 
 use domain::visit::CitizenTask;
 
-use crate::scene::Stage;
+use crate::scene::{Away, Stage};
 
 /// What a screen is called in the log.
 pub fn stage_name(stage: &Stage) -> &'static str {
@@ -31,6 +31,7 @@ pub fn stage_name(stage: &Stage) -> &'static str {
         Stage::Calling { .. } => "calling",
         Stage::Connecting => "connecting",
         Stage::Finished(_) => "finished",
+        Stage::Talk(talk) if talk.away == Some(Away::Held) => "held",
         Stage::Talk(talk) => match talk.task {
             CitizenTask::PortraitGuided { .. } => "portrait",
             CitizenTask::PortraitReview { .. } => "review",

@@ -102,10 +102,19 @@ pub struct Talk {
     pub kept: bool,
     /// The capture to look at, JPEG.
     pub review: Option<Arc<Vec<u8>>>,
-    /// Picture and sound are gone for the moment.
-    pub lost: bool,
+    /// Why the specialist is not there just now, if so.
+    pub away: Option<Away>,
     /// Loudness of the specialist, 0 to 1.
     pub volume: f64,
+}
+
+/// Why the specialist is not there for the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Away {
+    /// The citizen has been asked to wait.
+    Held,
+    /// Picture and sound are gone.
+    Lost,
 }
 
 /// What the last screen shows.

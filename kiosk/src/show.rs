@@ -10,7 +10,7 @@ use ui::icon;
 use ui::locale::Day;
 
 use crate::app::{Feeds, Message};
-use crate::scene::{Finished, Scene, Stage, Talk, Tickets, Told};
+use crate::scene::{Away, Finished, Scene, Stage, Talk, Tickets, Told};
 use crate::screen::{
     Header, Step, calling, closed, fault, finished, idle, in_call, number, portrait, prompt, review, signature,
     starting, ticket,
@@ -95,26 +95,27 @@ fn calling_screen<'a>(
 
 fn talking<'a>(talk: &Talk, demo: bool, feeds: &Feeds, marks: &Marks<'_>, look: Look<'a>) -> Element<'a, Message> {
     let name = talk.specialist.as_deref().and_then(|name| name.split_whitespace().next()).unwrap_or("").to_owned();
-    let (own, specialist, is_lost) = (feeds.own.clone(), feeds.specialist.clone(), talk.lost);
+    let (own, specialist, away) = (feeds.own.clone(), feeds.specialist.clone(), talk.away);
     match &talk.task {
         CitizenTask::PortraitGuided { .. } => {
             let (advice, is_taking, findings) = (talk.advice, false, talk.findings.clone());
-            let model = portrait::Model { own, specialist, name, advice, is_taking, findings, is_lost, demo };
+            let model = portrait::Model { own, specialist, name, advice, is_taking, findings, away, demo };
             portrait::view(&model, look).map(Message::Portrait)
         }
         CitizenTask::PortraitReview { .. } => {
             let picture = feeds.review.as_ref().and_then(|(_, feed)| feed.clone());
             let (findings, turn) = (talk.findings.clone(), review::Turn::Citizen);
-            let model = review::Model { picture, specialist, name, findings, turn, is_lost, demo };
+            let model = review::Model { picture, specialist, name, findings, turn, away, demo };
             review::view(&model, look).map(Message::Review)
         }
         CitizenTask::Sign { .. } => {
-            let model = signature::Model { ink: marks.ink.clone(), specialist, name, is_lost, demo };
+            let model = signature::Model { ink: marks.ink.clone(), specialist, name, away, demo };
             signature::view(&model, look).map(Message::Signature)
         }
         task => {
             let (prompt, step) = (
-                prompt(task, talk.reading, talk.kept),
+                // Whoever is asked to wait is asked nothing else.
+                prompt(task, talk.reading, talk.kept).filter(|_| away != Some(Away::Held)),
                 talk.progress.and_then(|(at, _)| Step::ALL.get(at - 1).copied()),
             );
             let volume = match talk.volume {
@@ -122,7 +123,7 @@ fn talking<'a>(talk: &Talk, demo: bool, feeds: &Feeds, marks: &Marks<'_>, look: 
                 high if high >= 1.0 => in_call::Volume::Highest,
                 _ => in_call::Volume::Between,
             };
-            let model = in_call::Model { specialist, own, name, prompt, step, volume, is_lost, demo };
+            let model = in_call::Model { specialist, own, name, prompt, step, volume, away, demo };
             in_call::view(&model, look).map(Message::InCall)
         }
     }

@@ -16,7 +16,7 @@ use expect_test::expect_file;
 use kiosk::counter::{
     AWAY_UNSPOKEN, Counter, Effect, FINISHED_SHOWN, Input, Intent, LineInput, PROBLEM_SHOWN, TICKET_SHOWN,
 };
-use kiosk::scene::{Finished, Stage, Tickets};
+use kiosk::scene::{Away, Finished, Stage, Tickets};
 use protocol::bytes::Bytes;
 use protocol::station::Ask;
 use trust::{Credentials, FleetCaKey, StationKey};
@@ -102,6 +102,11 @@ fn connecting() -> Input {
     view(KioskCall::Connecting { call: CALL, peer: PEER })
 }
 
+fn held() -> Input {
+    let Input::View(view) = active(PEER) else { panic!("a view") };
+    Input::View(KioskView { held: true, ..view })
+}
+
 fn interrupted() -> Input {
     view(KioskCall::Interrupted { call: CALL })
 }
@@ -115,7 +120,7 @@ fn talking() -> Vec<Input> {
 /// Something that may happen in it.
 type Happening = fn() -> Input;
 
-const INPUTS: [(&str, Happening); 36] = [
+const INPUTS: [(&str, Happening); 37] = [
     ("link up", || Input::LinkUp),
     ("link down", || Input::LinkDown(Problem::ServerAway)),
     ("view: no call", || view(KioskCall::None)),
@@ -123,6 +128,7 @@ const INPUTS: [(&str, Happening); 36] = [
     ("view: connecting", connecting),
     ("view: active", || active(PEER)),
     ("view: active with another", || active(ANOTHER_PEER)),
+    ("view: active, held", held),
     ("view: interrupted", interrupted),
     ("view: ended, finished", || ended(EndReason::Finished, None)),
     ("view: ended, submitted", || ended(EndReason::Finished, Some(DeliveryState::Acknowledged))),
@@ -167,8 +173,11 @@ fn stage(counter: &Counter, at: Moment) -> String {
         Stage::Fault(problem) => format!("fault {}", problem.key()),
         Stage::Finished(Finished { ticket: Some(ticket), .. }) => format!("ticket {}", ticket.number),
         Stage::Finished(finished) => format!("finished {:?}", finished.delivery),
-        Stage::Talk(talk) if talk.lost => "talk, lost".to_owned(),
-        Stage::Talk(_) => "talk".to_owned(),
+        Stage::Talk(talk) => match talk.away {
+            Some(Away::Held) => "talk, held".to_owned(),
+            Some(Away::Lost) => "talk, lost".to_owned(),
+            None => "talk".to_owned(),
+        },
         Stage::Calling { queue: None } => "calling".to_owned(),
         Stage::Calling { queue: Some(queue) } => {
             let no_more = if queue.no_more { ", no more" } else { "" };

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use iced::{Element, Size};
+use kiosk::scene::Away;
 use kiosk::screen::{
     calling, closed, fault, finished, idle, in_call, number, portrait, review, setup, signature, starting, ticket,
 };
@@ -232,14 +233,20 @@ fn in_call_before_the_picture_in_high_contrast() {
 
 #[test]
 fn in_call_with_the_connection_gone() {
-    let model = in_call::Model { is_lost: true, ..models::in_call() };
+    let model = in_call::Model { away: Some(Away::Lost), ..models::in_call() };
     keep("in-call-lost", LOOK, || in_call::view(&model, Scene::new(LOOK, danish())));
+}
+
+#[test]
+fn in_call_on_hold() {
+    let model = in_call::Model { away: Some(Away::Held), prompt: None, ..models::in_call() };
+    keep("in-call-held", LOOK, || in_call::view(&model, Scene::new(LOOK, danish())));
 }
 
 #[test]
 fn what_changes_in_a_call_is_painted_whole() {
     let greeting = in_call::Model { prompt: None, step: None, ..models::in_call() };
-    let lost = in_call::Model { is_lost: true, ..models::in_call() };
+    let lost = in_call::Model { away: Some(Away::Lost), ..models::in_call() };
     let failed = [ReadFailure::NoPage, ReadFailure::Lifted].map(models::not_read);
     let [no_page, lifted] = failed;
     let models =

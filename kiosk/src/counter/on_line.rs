@@ -11,7 +11,7 @@ use protocol::visit::{Message, Reading, Reason};
 use super::chip::Chip;
 use super::{Effect, send};
 use crate::copy::{Copy, Heard};
-use crate::scene::{Stage, Talk};
+use crate::scene::{Away, Stage, Talk};
 
 /// A call with a line.
 #[derive(Debug)]
@@ -49,12 +49,14 @@ impl OnLine {
         }
     }
 
-    pub(super) fn stage(&self, volume: f64) -> Stage {
+    pub(super) fn stage(&self, volume: f64, held: bool) -> Stage {
         let Some(copy) = self.copy.as_ref().filter(|_| self.picture) else { return Stage::Connecting };
         let visit = copy.visit();
         let task = visit.citizen_task();
         let progress = visit.expedition().and_then(progress);
         let review = self.review.as_ref().map(|(_, jpeg)| jpeg.clone());
+        // While it is held neither picture nor sound comes, as it should be.
+        let away = if held { Some(Away::Held) } else { self.lost.then_some(Away::Lost) };
         Stage::Talk(Box::new(Talk {
             specialist: self.specialist.clone(),
             task,
@@ -64,7 +66,7 @@ impl OnLine {
             reading: self.reading.map(|(_, progress)| progress),
             kept: self.chip.as_ref().is_some_and(Chip::is_at_hand),
             review,
-            lost: self.lost,
+            away,
             volume,
         }))
     }

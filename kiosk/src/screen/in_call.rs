@@ -9,6 +9,7 @@ use ui::{Role, Scene};
 
 use super::prompt::{self, Prompt};
 use super::{Step, layout, step};
+use crate::scene::Away;
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +26,8 @@ pub struct Model {
     pub step: Option<Step>,
     /// How loud the specialist is.
     pub volume: Volume,
-    /// Whether the connection is gone for the moment.
-    pub is_lost: bool,
+    /// Why the specialist is not there just now, if so.
+    pub away: Option<Away>,
     /// Whether the equipment is simulated.
     pub demo: bool,
 }
@@ -71,7 +72,7 @@ pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
         upon = upon.push(prompt::view(prompt, scene));
     }
     let picture = stack![picture, upon].width(Fill).height(Fill);
-    layout::connection(scene, model.is_lost, column![picture, keys(model, scene)])
+    layout::connection(scene, model.away, column![picture, keys(model, scene)])
 }
 
 fn above<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {

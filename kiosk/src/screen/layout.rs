@@ -8,6 +8,7 @@ use ui::widget::{Feed, demo_mark, spinner, video};
 use ui::{Role, Scene};
 
 use super::Header;
+use crate::scene::Away;
 
 /// Height of the main keys of a screen.
 pub const KEY: f32 = theme::TARGET_PRIMARY;
@@ -73,28 +74,31 @@ pub fn title<'a, Message: 'a>(scene: Scene<'a>, title: String, note: String) -> 
     column![scene.look.text(Role::Display, title), scene.look.soft(Role::Body, note)].spacing(gap::XS)
 }
 
-/// Lays the notice that the connection is gone over a screen of the call. The screen stays, so that nothing seems lost.
+/// Lays the notice that the specialist is not there over a screen of the call. The screen stays, so that nothing seems
+/// lost.
 pub fn connection<'a, Message: 'a>(
     scene: Scene<'a>,
-    is_lost: bool,
+    away: Option<Away>,
     screen: impl Into<Element<'a, Message>>,
 ) -> Element<'a, Message> {
     let layers: Stack<'a, Message> = stack![screen.into()].width(Fill).height(Fill);
-    if is_lost { layers.push(lost(scene)).into() } else { layers.into() }
+    layers.push(away.map(|away| notice(scene, away))).into()
 }
 
 /// From the top of the screen to the notice: between the own picture and the prompt.
-const LOST_AT: f32 = 396.0;
+const NOTICE_AT: f32 = 396.0;
 
-fn lost<'a, Message: 'a>(scene: Scene<'a>) -> Element<'a, Message> {
+fn notice<'a, Message: 'a>(scene: Scene<'a>, away: Away) -> Element<'a, Message> {
     let (look, p) = (scene.look, scene.palette());
-    let words = column![
-        look.text(Role::Heading, scene.locale.text("call-lost-title")),
-        look.text(Role::Body, scene.locale.text("call-lost-note")),
-    ];
+    let (title, note) = match away {
+        Away::Held => ("call-held-title", "call-held-note"),
+        Away::Lost => ("call-lost-title", "call-lost-note"),
+    };
+    let words =
+        column![look.text(Role::Heading, scene.locale.text(title)), look.text(Role::Body, scene.locale.text(note)),];
     let notice = row![spinner(look, 96.0), words.spacing(gap::XS)].spacing(gap::XL).align_y(Center);
     let card = container(notice).padding(gap::XL).max_width(1_240).style(theme::floating(p));
     // Above the controls, which stay in reach: one may always hang up.
-    let above = container(card).center_x(Fill).padding(iced::padding::top(LOST_AT));
+    let above = container(card).center_x(Fill).padding(iced::padding::top(NOTICE_AT));
     above.height(Fill).into()
 }

@@ -8,6 +8,7 @@ use ui::widget::{Feed, Mark, check_row, oval, video};
 use ui::{Locale, Role, Scene};
 
 use super::{Step, layout};
+use crate::scene::Away;
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +25,8 @@ pub struct Model {
     pub is_taking: bool,
     /// How the picture is just now.
     pub findings: Vec<Finding>,
-    /// Whether the connection is gone for the moment.
-    pub is_lost: bool,
+    /// Why the specialist is not there just now, if so.
+    pub away: Option<Away>,
     /// Whether the equipment is simulated.
     pub demo: bool,
 }
@@ -44,7 +45,7 @@ const PICTURE_HEIGHT: f32 = 846.0;
 /// The screen.
 pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let screen = row![picture(model, scene), side(model, scene)];
-    layout::connection(scene, model.is_lost, screen)
+    layout::connection(scene, model.away, screen)
 }
 
 fn picture<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {

@@ -9,6 +9,7 @@ use ui::widget::{Feed, video};
 use ui::{Role, Scene};
 
 use super::{Step, layout, portrait};
+use crate::scene::Away;
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub struct Model {
     pub findings: Vec<Finding>,
     /// Who is to say something about it.
     pub turn: Turn,
-    /// Whether the connection is gone for the moment.
-    pub is_lost: bool,
+    /// Why the specialist is not there just now, if so.
+    pub away: Option<Away>,
     /// Whether the equipment is simulated.
     pub demo: bool,
 }
@@ -52,7 +53,7 @@ pub enum Message {
 /// The screen.
 pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let screen = row![picture(model, scene), side(model, scene)];
-    layout::connection(scene, model.is_lost, screen)
+    layout::connection(scene, model.away, screen)
 }
 
 fn picture<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {

@@ -10,6 +10,7 @@ use ui::widget::press::{self, Kind};
 use ui::{Role, Scene};
 
 use super::{Step, layout};
+use crate::scene::Away;
 
 pub use field::{Dot, FIELD, Ink, MAX_DOTS};
 
@@ -22,8 +23,8 @@ pub struct Model {
     pub specialist: Option<Feed>,
     /// The specialist's first name.
     pub name: String,
-    /// Whether the connection is gone for the moment.
-    pub is_lost: bool,
+    /// Why the specialist is not there just now, if so.
+    pub away: Option<Away>,
     /// Whether the equipment is simulated.
     pub demo: bool,
 }
@@ -68,7 +69,7 @@ pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let writing = row![field::view(&model.ink, scene), specialist.spacing(gap::S)].spacing(gap::EDGE);
     let content = column![title, space().height(gap::L), writing, space::vertical(), keys(model, scene)];
     let screen = iced::widget::container(content).padding([64.0, 96.0]).width(Fill).height(Fill);
-    layout::connection(scene, model.is_lost, screen.style(ui::theme::ground(scene.palette())))
+    layout::connection(scene, model.away, screen.style(ui::theme::ground(scene.palette())))
 }
 
 fn keys<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {

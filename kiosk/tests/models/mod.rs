@@ -72,7 +72,7 @@ pub(crate) fn in_call() -> in_call::Model {
         prompt: Some(Prompt::Passport),
         step: Some(Step::Document),
         volume: in_call::Volume::Between,
-        is_lost: false,
+        away: None,
         demo: true,
     }
 }
@@ -101,7 +101,7 @@ pub(crate) fn portrait() -> portrait::Model {
         advice: Some(Advice::Closer),
         is_taking: false,
         findings: findings(Verdict::High),
-        is_lost: false,
+        away: None,
         demo: true,
     }
 }
@@ -129,7 +129,7 @@ pub(crate) fn review() -> review::Model {
         name: "Mette".into(),
         findings: findings(Verdict::Ok),
         turn: review::Turn::Citizen,
-        is_lost: false,
+        away: None,
         demo: true,
     }
 }
@@ -143,7 +143,7 @@ pub(crate) fn signature() -> signature::Model {
         let dot = signature::Dot { x, y };
         if step == 0 { ink.down(dot) } else { ink.moved(dot) }
     }
-    signature::Model { ink, specialist: Some(specialist()), name: "Mette".into(), is_lost: false, demo: true }
+    signature::Model { ink, specialist: Some(specialist()), name: "Mette".into(), away: None, demo: true }
 }
 
 pub(crate) fn finished() -> finished::Model {

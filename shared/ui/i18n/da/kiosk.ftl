@@ -83,6 +83,8 @@ call-waiting-picture = Billedet er på vej …
 call-office = Borgerservice
 call-softer = Lyd −
 call-louder = Lyd +
+call-held-title = Et øjeblik
+call-held-note = Vi er straks tilbage. Du behøver ikke gøre noget.
 call-lost-title = Forbindelsen er væk
 call-lost-note = Vent lidt, vi ringer op igen. Alt, du har gjort, er gemt.
 

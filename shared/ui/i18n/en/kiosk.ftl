@@ -82,6 +82,8 @@ call-waiting-picture = The picture is on its way …
 call-office = Citizen Service
 call-softer = Sound −
 call-louder = Sound +
+call-held-title = One moment
+call-held-note = We will be back shortly. You need not do anything.
 call-lost-title = The connection is gone
 call-lost-note = Please wait, we will call again. Everything you have done is kept.
 
