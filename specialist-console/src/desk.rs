@@ -4,6 +4,7 @@
 //! **Invariant:** when a call is over, the copy of the visit is dropped, and with it overwritten; what may remain is the
 //! sealed record, which only the authority can open.
 
+mod beside;
 pub mod browser;
 mod casework;
 pub mod document;
@@ -390,12 +391,14 @@ impl Desk {
             // Signed out by the server, for example because the session is over.
             self.session = None;
         }
+        self.forget_taking();
         let mut effects = self.tell_delivery();
         effects.extend(match call {
             ConsoleCall::None => self.end(),
-            ConsoleCall::Connecting { row, kiosk }
-            | ConsoleCall::Active { row, kiosk, .. }
-            | ConsoleCall::Held { row, kiosk, .. } => self.connect(row.call, kiosk),
+            ConsoleCall::Connecting { row, kiosk } | ConsoleCall::Active { row, kiosk, .. } => {
+                self.connect(row.call, kiosk)
+            }
+            ConsoleCall::Held { row, kiosk, .. } => self.connect_held(row.call, kiosk),
             // Where the server has lost the kiosk, picture and sound go on without it.
             ConsoleCall::Offered { .. }
             | ConsoleCall::KioskAway { .. }

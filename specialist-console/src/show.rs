@@ -4,6 +4,7 @@ pub(crate) mod casework;
 pub(crate) mod document;
 
 use domain::exchange::view::{ConsoleCall, ConsoleView, DeliveryState, Presence, QueueRow};
+use domain::id::CallId;
 use domain::redact::Personal;
 use domain::time::Moment;
 use ui::Locale;
@@ -135,7 +136,9 @@ fn desk(
         (None, ConsoleCall::WrapUp { until, .. }) => Main::WrapUp(written_up(board, view, *until, now)),
         (None, _) => Main::Idle(between(board, view, feeds, locale, now)),
     };
-    crate::screen::Desk { bar: bar_model(board, view, locale, now), queue: queue_model(view, locale, now), main }
+    let at_hand = board.call.as_ref().map(|call| call.call);
+    let queue = queue_model(view, at_hand, locale, now);
+    crate::screen::Desk { bar: bar_model(board, view, locale, now), queue, main }
 }
 
 fn bar_model(board: &Board, view: &ConsoleView, locale: &Locale, now: Moment) -> bar::Model {
@@ -165,26 +168,38 @@ fn presence(board: &Board, view: &ConsoleView) -> bar::Presence {
     }
 }
 
-fn queue_model(view: &ConsoleView, locale: &Locale, now: Moment) -> queue::Model {
-    let own = match &view.call {
-        ConsoleCall::Offered { row, .. } => Some((row, queue::State::Offered)),
-        ConsoleCall::Connecting { row, .. }
-        | ConsoleCall::Active { row, .. }
-        | ConsoleCall::Held { row, .. }
-        | ConsoleCall::KioskAway { row, .. } => Some((row, queue::State::InCall)),
-        ConsoleCall::None | ConsoleCall::Asked { .. } | ConsoleCall::Joined { .. } | ConsoleCall::WrapUp { .. } => None,
-    };
-    let call = own.map(|(row, _)| row.call);
+fn queue_model(view: &ConsoleView, at_hand: Option<CallId>, locale: &Locale, now: Moment) -> queue::Model {
+    let own: Vec<_> = view.calls().filter_map(own_row).collect();
     let waiting = view
         .queue
         .iter()
-        .filter(|row| Some(row.call) != call)
+        .filter(|row| own.iter().all(|(mine, _)| mine.call != row.call))
         .map(|row| (row, if row.interrupted { queue::State::Interrupted } else { queue::State::Waiting }));
-    let rows = own.into_iter().chain(waiting).map(|(row, state)| queue_row(row, state, locale, now)).collect();
-    let free = matches!(view.call, ConsoleCall::None);
-    let may_take =
-        matches!(view.call, ConsoleCall::Offered { .. }) || (free && view.queue.iter().any(|row| row.takeable));
-    queue::Model { rows, today: None, may_take }
+    let rows = own.iter().copied().chain(waiting).map(|(row, state)| queue_row(row, state, locale, now)).collect();
+    let offered = own.iter().any(|(_, state)| *state == queue::State::Offered);
+    let free = matches!(view.call, ConsoleCall::None) && view.queue.iter().any(|row| row.takeable);
+    let take = match at_hand {
+        Some(_) if offered => queue::Take::Beside,
+        None if offered || free => queue::Take::Next,
+        _ => queue::Take::Nothing,
+    };
+    let parked = own.iter().any(|(row, state)| *state == queue::State::Held && Some(row.call) != at_hand);
+    queue::Model { rows, today: None, take, parked }
+}
+
+/// A call of this desk in the queue, and how it stands.
+fn own_row(call: &ConsoleCall) -> Option<(&QueueRow, queue::State)> {
+    let state = match call {
+        ConsoleCall::Offered { .. } => queue::State::Offered,
+        ConsoleCall::Connecting { .. } | ConsoleCall::Active { .. } | ConsoleCall::KioskAway { .. } => {
+            queue::State::InCall
+        }
+        ConsoleCall::Held { .. } => queue::State::Held,
+        ConsoleCall::None | ConsoleCall::Asked { .. } | ConsoleCall::Joined { .. } | ConsoleCall::WrapUp { .. } => {
+            return None;
+        }
+    };
+    call.row().map(|row| (row, state))
 }
 
 fn queue_row(row: &QueueRow, state: queue::State, locale: &Locale, now: Moment) -> queue::Row {
@@ -236,17 +251,15 @@ fn written_up(board: &Board, view: &ConsoleView, until: Moment, now: Moment) -> 
 }
 
 fn on_call(on: &CallBoard, view: &ConsoleView, paper: &Paper, feeds: &Feeds, locale: &Locale, now: Moment) -> Call {
-    let (row, since) = match &view.call {
-        ConsoleCall::Offered { row, .. } | ConsoleCall::Connecting { row, .. } | ConsoleCall::KioskAway { row, .. } => {
-            (Some(row), None)
-        }
-        ConsoleCall::Active { row, since, .. } | ConsoleCall::Held { row, since, .. } => (Some(row), Some(*since)),
-        ConsoleCall::None | ConsoleCall::Asked { .. } | ConsoleCall::Joined { .. } | ConsoleCall::WrapUp { .. } => {
-            (None, None)
-        }
+    // What is offered beside it may stand before it.
+    let this = view.calls().find(|call| call.row().is_some_and(|row| row.call == on.call));
+    let row = this.and_then(ConsoleCall::row);
+    let since = match this {
+        Some(ConsoleCall::Active { since, .. } | ConsoleCall::Held { since, .. }) => Some(*since),
+        _ => None,
     };
-    let stage = match &view.call {
-        ConsoleCall::KioskAway { .. } if on.lost || !on.picture => call::Stage::KioskAway { seconds: 0 },
+    let stage = match this {
+        Some(ConsoleCall::KioskAway { .. }) if on.lost || !on.picture => call::Stage::KioskAway { seconds: 0 },
         _ if !on.picture => call::Stage::Connecting,
         _ if on.lost => call::Stage::Lost { seconds: 0 },
         _ if on.held => call::Stage::Held,

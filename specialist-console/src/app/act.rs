@@ -25,6 +25,7 @@ impl App {
             screen::Message::Queue(queue::Message::TakeNext) | screen::Message::Idle(idle::Message::Take) => {
                 self.engine.intend(Intent::Take);
             }
+            screen::Message::Queue(queue::Message::TakeUp) => self.engine.intend(Intent::TakeUp),
             screen::Message::Idle(idle::Message::BeReady) => self.engine.intend(Intent::Ready(true)),
             screen::Message::Idle(idle::Message::BeAway) => self.engine.intend(Intent::Ready(false)),
             screen::Message::Call(message) => self.calling(message),

@@ -146,6 +146,7 @@ impl Desk {
             | Intent::HangUp
             | Intent::Mute(_)
             | Intent::Hold(_)
+            | Intent::TakeUp
             | Intent::WrappedUp => Vec::new(),
         }
     }

@@ -58,8 +58,10 @@ pub enum Intent {
     HangUp,
     /// Microphone off or on.
     Mute(bool),
-    /// Picture and sound off or on.
+    /// Puts the call on hold, or takes it up again.
     Hold(bool),
+    /// Takes up another call that is on hold.
+    TakeUp,
     /// The last call is written up.
     WrappedUp,
     /// Turns to a step.
@@ -115,12 +117,8 @@ impl Desk {
                 }
                 vec![Effect::Mute(muted)]
             }
-            Intent::Hold(held) => {
-                if let Some(call) = &mut self.call {
-                    call.held = held;
-                }
-                vec![Effect::Hold(held)]
-            }
+            Intent::Hold(held) => self.hold(held),
+            Intent::TakeUp => self.take_up(),
             Intent::WrappedUp => {
                 self.last = None;
                 vec![Effect::Ask(Ask::WrapUpDone)]
@@ -131,9 +129,10 @@ impl Desk {
 
     /// Takes the offer, and opens the line at once: the offer tells whom to.
     fn take(&mut self) -> Vec<Effect> {
-        let Some(view) = self.view.as_ref().filter(|_| self.call.is_none() && self.session.is_some()) else {
-            return Vec::new();
-        };
+        if self.call.is_some() {
+            return self.take_beside();
+        }
+        let Some(view) = self.view.as_ref().filter(|_| self.session.is_some()) else { return Vec::new() };
         let (call, kiosk) = match &view.call {
             ConsoleCall::Offered { row, kiosk, .. } => (row.call, Some(*kiosk)),
             ConsoleCall::None => match view.queue.iter().find(|row| row.takeable) {

@@ -16,8 +16,21 @@ pub struct Model {
     pub rows: Vec<Row>,
     /// What has been done today, if anything.
     pub today: Option<Today>,
-    /// Whether the next can be taken: an offer lies here.
-    pub may_take: bool,
+    /// What can be taken.
+    pub take: Take,
+    /// Whether a call other than the one at hand is on hold.
+    pub parked: bool,
+}
+
+/// What can be taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Take {
+    /// Nothing.
+    Nothing,
+    /// The next: it is offered, or waits.
+    Next,
+    /// A call that is offered beside the one at hand.
+    Beside,
 }
 
 /// Somebody who waits.
@@ -48,6 +61,8 @@ pub enum State {
     Offered,
     /// Talks with this desk.
     InCall,
+    /// Is on hold at this desk.
+    Held,
     /// Was cut off and comes first.
     Interrupted,
 }
@@ -66,13 +81,20 @@ pub struct Today {
 pub enum Message {
     /// Take the call that is offered.
     TakeNext,
+    /// Take up a call that is on hold.
+    TakeUp,
 }
 
 impl Model {
     pub(super) fn acts(&self) -> Vec<Act<Message>> {
-        // The offer itself is the screen's main act.
-        let take = Act::primary("take-next", "console-queue-take", Key::Enter, Message::TakeNext);
-        vec![Act { kind: Kind::Green, ..take.only_if(self.may_take) }]
+        // The offer itself is the screen's main act; in a call Enter belongs to the work.
+        let (text, key) = match self.take {
+            Take::Nothing | Take::Next => ("console-queue-take", Key::Enter),
+            Take::Beside => ("console-queue-take-beside", Key::Letter('o')),
+        };
+        let take = Act::primary("take-next", text, key, Message::TakeNext).only_if(self.take != Take::Nothing);
+        let up = Act::plain("take-up", "console-queue-take-up", Key::Letter('v'), Message::TakeUp);
+        self.parked.then_some(up).into_iter().chain([Act { kind: Kind::Green, ..take }]).collect()
     }
 }
 
@@ -128,6 +150,7 @@ fn card<'a>(scene: Scene<'a>, model: &'a Row) -> Element<'a, Message> {
         State::Waiting => None,
         State::Offered => Some("console-queue-offered"),
         State::InCall => Some("console-queue-in-call"),
+        State::Held => Some("console-queue-held"),
         State::Interrupted => Some("console-queue-interrupted"),
     };
     let first = row![
@@ -145,7 +168,7 @@ fn card<'a>(scene: Scene<'a>, model: &'a Row) -> Element<'a, Message> {
     let (ground, edge, mark) = match model.state {
         State::Waiting => (p.paper, p.line, p.line),
         State::Offered | State::InCall => (p.primary_light, p.line, p.success),
-        State::Interrupted => (p.warning_light, p.line, p.warning),
+        State::Interrupted | State::Held => (p.warning_light, p.line, p.warning),
     };
     let ink = if model.state == State::Waiting { p.ink } else { p.on_primary_light };
     let words = container(column![first, second].push(apart).push(third).spacing(2))

@@ -1,6 +1,7 @@
 //! What the desk does, whatever happens: sign-in, taking a call, and the way of a record to the server.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod beside;
 mod browser;
 mod document;
 mod door;

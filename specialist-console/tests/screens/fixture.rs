@@ -32,11 +32,23 @@ pub(crate) fn all() -> Vec<(&'static str, Model)> {
     screens.push(("kiosk_away", in_call(Chapter::Faces, faces(), stage(call::Stage::KioskAway { seconds: 9 }))));
     let held = call::Model { muted: true, ..stage(call::Stage::Held) };
     screens.push(("held", in_call(Chapter::Welcome, spoken(), held)));
+    screens.push(("beside", beside(in_call(Chapter::Welcome, spoken(), live()))));
     screens.push(("hanging_up", in_call(Chapter::Faces, faces(), call::Model { hanging_up: true, ..live() })));
     let mut help = in_call(Chapter::Portrait, review(false), live());
     help.help = true;
     screens.push(("help", help));
     screens
+}
+
+/// The same with a call on hold, and another that is offered.
+fn beside(mut model: Model) -> Model {
+    if let Body::Desk(desk) = &mut model.body {
+        let rows = [row("Vinderup", "07.31", queue::State::Held), row("Sunds", "0.06", queue::State::Offered)];
+        let guidance = rows.map(|row| queue::Row { service: Service::Guidance, ..row });
+        drop(desk.queue.rows.splice(1..1, guidance));
+        (desk.queue.take, desk.queue.parked) = (queue::Take::Beside, true);
+    }
+    model
 }
 
 /// The same after the decision.
@@ -219,7 +231,8 @@ fn waiting(offered: bool) -> queue::Model {
     if offered {
         rows.insert(0, row("Aulum", "0.42", queue::State::Offered));
     }
-    queue::Model { rows, today: Some(queue::Today { count: 14, average_min: 11 }), may_take: offered }
+    let take = if offered { queue::Take::Next } else { queue::Take::Nothing };
+    queue::Model { rows, today: Some(queue::Today { count: 14, average_min: 11 }), take, parked: false }
 }
 
 fn offer() -> idle::Offer {

@@ -413,7 +413,28 @@ pub enum ConsoleCall {
     },
 }
 
+impl ConsoleView {
+    /// Its calls, the one that has its ear first.
+    pub fn calls(&self) -> impl Iterator<Item = &ConsoleCall> {
+        std::iter::once(&self.call).chain(&self.others)
+    }
+}
+
 impl ConsoleCall {
+    /// Who it is with, unless it is over.
+    pub const fn row(&self) -> Option<&QueueRow> {
+        match self {
+            Self::Offered { row, .. }
+            | Self::Connecting { row, .. }
+            | Self::Active { row, .. }
+            | Self::Held { row, .. }
+            | Self::KioskAway { row, .. }
+            | Self::Asked { row, .. }
+            | Self::Joined { row, .. } => Some(row),
+            Self::None | Self::WrapUp { .. } => None,
+        }
+    }
+
     /// What has a specialist's ear comes first.
     pub(super) const fn rank(&self) -> u8 {
         match self {

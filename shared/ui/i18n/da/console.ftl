@@ -86,6 +86,8 @@ console-presence-offline = ingen forbindelse
 console-queue = Kø
 console-queue-empty = Der er ingen i kø.
 console-queue-take = Tag næste
+console-queue-take-beside = Tag opkaldet
+console-queue-take-up = Hent parkeret
 console-queue-today = { $count ->
     [one] I dag: 1 ekspedition · { $minutes } min
    *[other] I dag: { $count } ekspeditioner · { $minutes } min i snit
@@ -97,6 +99,7 @@ console-queue-persons = { $count ->
 console-queue-due = tid kl. { $time }
 console-queue-offered = Ringer til dig
 console-queue-in-call = I samtale med dig
+console-queue-held = Parkeret hos dig
 console-queue-interrupted = Afbrudt, skal først
 console-service-unspecified = Ikke oplyst
 console-service-passport = Pas

@@ -86,6 +86,8 @@ console-presence-offline = no connection
 console-queue = Queue
 console-queue-empty = Nobody is waiting.
 console-queue-take = Take the next
+console-queue-take-beside = Take the call
+console-queue-take-up = Resume one on hold
 console-queue-today = { $count ->
     [one] Today: 1 case · { $minutes } min
    *[other] Today: { $count } cases · { $minutes } min on average
@@ -97,6 +99,7 @@ console-queue-persons = { $count ->
 console-queue-due = appointment { $time }
 console-queue-offered = Calling you
 console-queue-in-call = In a call with you
+console-queue-held = On hold with you
 console-queue-interrupted = Cut off, goes first
 console-service-unspecified = Not said
 console-service-passport = Passport
