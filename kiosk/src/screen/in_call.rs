@@ -81,8 +81,8 @@ fn above<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let own = container(video(look, model.own.as_ref()).mirrored().width(OWN.0).height(OWN.1).radius(2.0))
         .padding(FRAME)
         .style(theme::boxed(p.on_stage, p.ink, p.on_stage, 0.0));
-    let mark = container(layout::demo(scene, model.demo)).center_x(Fill);
-    row![container(name).width(OWN.0 + 2.0 * FRAME), mark, own].into()
+    // As much room on both sides, so that the mark is in the middle.
+    row![container(name).width(Fill), layout::demo(scene, model.demo), container(own).align_right(Fill)].into()
 }
 
 fn keys<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {

@@ -12,6 +12,6 @@ mod still;
 pub use compare::{Difference, Shot, check};
 pub use pane::repainted;
 #[cfg(test)]
-pub(crate) use pane::repainted_but;
+pub(crate) use pane::{repainted_but, repainted_often};
 pub use stage::{Placed, Stage, Survey};
 pub use still::{halves, person};

@@ -5,7 +5,7 @@
 
 use iced::theme::Palette as Base;
 use iced::widget::{container, rule, text_input};
-use iced::{Background, Border, Color, Shadow, Theme, Vector, border, color};
+use iced::{Background, Border, Color, Theme, border, color};
 
 /// Distances, in logical pixels: multiples of 4, the unit is 8.
 pub mod gap {
@@ -199,8 +199,6 @@ pub struct Palette {
     pub focus: Color,
     /// Between the ring and the control.
     pub focus_gap: Color,
-    /// Under floating panels.
-    pub shadow: Color,
 }
 
 #[expect(clippy::unreadable_literal, reason = "colours are written as the design system writes them")]
@@ -243,7 +241,6 @@ impl Palette {
         pen_paper: Color::WHITE,
         focus: Color::BLACK,
         focus_gap: Color::WHITE,
-        shadow: color!(0x000000, 0.2),
     };
 
     /// Black ground, white text, yellow for what can be pressed (19.6:1).
@@ -284,7 +281,6 @@ impl Palette {
         pen_paper: Color::WHITE,
         focus: color!(0xFFFF00),
         focus_gap: Color::BLACK,
-        shadow: Color::TRANSPARENT,
     };
 
     /// Every pair of text and ground that may be shown, with a name: what the contrast test computes.
@@ -371,17 +367,13 @@ pub fn veil(palette: &'static Palette) -> impl Fn(&Theme) -> container::Style {
     boxed(palette.veil, palette.on_stage, Color::TRANSPARENT, 0.0)
 }
 
-/// A panel that floats over a picture.
+/// A panel that floats over a picture, set apart by a line.
+///
+/// # Rationale
+/// No shadow: the software renderer paints it again over all of its place when a small part of the panel changes, and
+/// what is not painted anew under it gets darker each time (`iced_tiny_skia::engine`, 0.14).
 pub fn floating(palette: &'static Palette) -> impl Fn(&Theme) -> container::Style {
-    // Without a shadow a line sets it apart.
-    let width = if palette.shadow.a > 0.0 { 0.0 } else { 2.0 };
-    move |_| container::Style {
-        text_color: Some(palette.ink),
-        background: Some(Background::Color(palette.paper)),
-        border: border::rounded(RADIUS).color(palette.edge).width(width),
-        shadow: Shadow { color: palette.shadow, offset: Vector::new(0.0, 8.0), blur_radius: 24.0 },
-        ..container::Style::default()
-    }
+    boxed(palette.paper, palette.ink, palette.edge, 2.0)
 }
 
 /// A panel with its own colours and a border.

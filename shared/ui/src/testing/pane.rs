@@ -34,6 +34,24 @@ pub(crate) fn repainted_but<'a, 'b, Message>(
     over.difference(&whole, hairs)
 }
 
+/// The same of a screen that changes so often: what is left behind each time adds up.
+#[cfg(test)]
+pub(crate) fn repainted_often<Message>(
+    size: Size,
+    look: Look,
+    times: u8,
+    view: impl Fn(u8) -> Element<'static, Message>,
+) -> Option<[(u32, u32); 2]> {
+    let mut stage = Stage::new(size, view(0));
+    let [mut pane] = stage.paint(look, [Pane::new(size)]);
+    for time in 1..=times {
+        stage = stage.show(view(time));
+        [pane] = stage.paint(look, [pane]);
+    }
+    let [over, whole] = stage.paint(look, [pane, Pane::new(size)]);
+    over.difference(&whole, 0)
+}
+
 /// What a window shows.
 pub(super) struct Pane {
     size: Size<u32>,

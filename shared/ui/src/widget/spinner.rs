@@ -117,7 +117,8 @@ mod tests {
     use iced::widget::container;
 
     use super::*;
-    use crate::testing::repainted_but;
+    use crate::testing::{repainted_but, repainted_often};
+    use crate::theme;
 
     /// The arc where it stands, drawn as the turning one is: anew each time.
     struct Standing(Turned);
@@ -144,6 +145,14 @@ mod tests {
         let turned = Turned { track: look.palette.primary_light, arc: look.palette.primary, turns };
         let canvas = canvas::Canvas::new(Standing(turned)).width(64.0).height(64.0);
         container(apart(canvas)).padding(place).into()
+    }
+
+    #[test]
+    fn a_card_stays_as_it_is_while_an_arc_turns_on_it() {
+        let look = Look::KIOSK;
+        let card = |step| container(turned(look, 24.0, f32::from(step) / 16.0)).style(theme::floating(look.palette));
+        let view = |step| container(card(step)).padding(40).style(theme::paper(look.palette)).into();
+        assert_eq!(repainted_often(Size::new(300.0, 200.0), look, 8, view), None);
     }
 
     #[test]
