@@ -493,7 +493,11 @@ impl Counter {
     }
 
     fn call(&mut self, call: CallId, language: Language) -> Vec<Effect> {
-        self.place(call, Ask::Call { call, service: Service::Passport, language })
+        let offers = |service| self.view.as_ref().is_some_and(|view| view.services.contains(&service));
+        // In the evening there may be nobody but those who advise.
+        let advised = offers(Service::Guidance) && !offers(Service::Passport);
+        let service = if advised { Service::Guidance } else { Service::Passport };
+        self.place(call, Ask::Call { call, service, language })
     }
 
     fn place(&mut self, call: CallId, ask: Ask) -> Vec<Effect> {

@@ -401,3 +401,18 @@ fn the_copy_goes_on_with_another_console_and_ends_with_the_call() {
     drop(counter.next(NOW, ended(EndReason::SpecialistLost, None)));
     assert_eq!(counter.log_ends(), None);
 }
+
+#[test]
+fn a_press_asks_for_advice_where_there_is_nothing_else() {
+    let asked = |services: &[Service]| {
+        let Input::View(shown) = view(KioskCall::None) else { panic!("a view") };
+        let mut counter = tell(vec![Input::View(KioskView { services: services.iter().copied().collect(), ..shown })]);
+        match counter.next(NOW, PRESS).as_slice() {
+            [Effect::Ask(Ask::Call { service, .. }), ..] => *service,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(asked(&Service::ALL), Service::Passport);
+    assert_eq!(asked(&[Service::Unspecified, Service::Guidance]), Service::Guidance);
+    assert_eq!(asked(&[]), Service::Passport, "the server says why not");
+}

@@ -342,8 +342,9 @@ fn setting_up() {
 
 #[test]
 fn setting_up_with_the_words() {
-    keep("setup-words", LOOK, || setup::view(models::words(), Scene::new(LOOK, danish())));
-    keep("setup-words-en", LOOK, || setup::view(models::words(), Scene::new(LOOK, english())));
+    keep("setup-words", LOOK, || setup::view(models::words(false), Scene::new(LOOK, danish())));
+    keep("setup-words-en", LOOK, || setup::view(models::words(false), Scene::new(LOOK, english())));
+    keep("setup-approved", LOOK, || setup::view(models::words(true), Scene::new(LOOK, danish())));
 }
 
 #[test]

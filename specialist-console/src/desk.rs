@@ -181,6 +181,8 @@ pub struct Desk {
 struct OnCall {
     call: CallId,
     kiosk: KioskId,
+    /// Only advice is given: there is no expedition.
+    advises: bool,
     ledger: Ledger,
     up: bool,
     picture: bool,
@@ -258,6 +260,8 @@ pub struct Board {
 pub struct CallBoard {
     /// Which.
     pub call: CallId,
+    /// Whether only advice is given.
+    pub advises: bool,
     /// What the log adds up to.
     pub visit: Visit,
     /// The kiosk has proved to be itself.
@@ -434,7 +438,8 @@ impl Desk {
         let mut effects = Vec::new();
         effects.extend(self.call.take().map(|_| Effect::CloseLine));
         self.last = None;
-        self.call = Some(OnCall::new(call, kiosk, Ledger::new(call, self.credentials.clone())));
+        let advises = self.is_guidance(call);
+        self.call = Some(OnCall { advises, ..OnCall::new(call, kiosk, Ledger::new(call, self.credentials.clone())) });
         effects.push(Effect::OpenLine { call, peer: kiosk, sign_in: session.statement.0.clone() });
         let early = std::mem::take(&mut self.early);
         effects.extend(early.into_iter().filter(|(of, _)| *of == call).map(|(_, mail)| Effect::Envelope(mail)));
@@ -523,6 +528,7 @@ impl OnCall {
         Self {
             call,
             kiosk,
+            advises: false,
             ledger,
             up: false,
             picture: false,
@@ -546,6 +552,7 @@ impl OnCall {
         let portrait = taken.and_then(|taken| self.ledger.blob(taken.digest)).map(|jpeg| Personal::new(jpeg.to_vec()));
         CallBoard {
             call: self.call,
+            advises: self.advises,
             verified: self.up,
             picture: self.picture,
             lost: self.lost,

@@ -287,7 +287,7 @@ fn on_call(on: &CallBoard, view: &ConsoleView, paper: &Paper, feeds: &Feeds, loc
     };
     let work = casework::work(on, view, paper, feeds, locale, now);
     let script = work.script();
-    Call { call, work, checklist: casework::checklist(on, paper, script) }
+    Call { call, work, checklist: (!on.advises).then(|| casework::checklist(on, paper, script)) }
 }
 
 /// A fact with a text key.

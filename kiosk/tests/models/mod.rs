@@ -191,10 +191,10 @@ pub(crate) fn asking() -> &'static setup::Model {
     setting_up(Stage::Asking(typed("7K4M2-QXP3R")))
 }
 
-pub(crate) fn words() -> &'static setup::Model {
+pub(crate) fn words(approved: bool) -> &'static setup::Model {
     let (machine, authority) = (Digest::of(b"machine"), Digest::of(b"authority"));
     let words = trust::enrol::words(&machine, &authority);
-    setting_up(Stage::Waiting(Waiting { name: "Aulum 2".into(), words, tier: Tier::Sealed, approved: false }))
+    setting_up(Stage::Waiting(Waiting { name: "Aulum 2".into(), words, tier: Tier::Sealed, approved }))
 }
 
 pub(crate) fn expired() -> &'static setup::Model {

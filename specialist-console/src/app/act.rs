@@ -53,6 +53,8 @@ impl App {
                 let held = board.is_some_and(|call| !call.held);
                 self.engine.intend(Intent::Hold(held));
             }
+            // Nothing is lost by the end of guidance: nobody need be asked.
+            call::Message::HangUp if board.is_some_and(|call| call.advises) => self.engine.intend(Intent::HangUp),
             call::Message::HangUp => self.paper.hanging_up = true,
             call::Message::Stay => self.paper.hanging_up = false,
             call::Message::ReallyHangUp => {

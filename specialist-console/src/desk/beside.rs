@@ -3,7 +3,7 @@
 //! A desk has one line. Who is put on hold for another call is told so by the server; the line is opened again when the
 //! call is taken up, and the kiosk gives back what was written in the visit.
 
-use domain::exchange::view::{ConsoleCall, ConsoleView};
+use domain::exchange::view::{ConsoleCall, ConsoleView, Service};
 use domain::id::{CallId, KioskId};
 use protocol::station::Ask;
 
@@ -53,6 +53,12 @@ impl Desk {
         if self.call.is_some() && self.taking != self.offered() {
             self.taking = None;
         }
+    }
+
+    /// Whether a call is for guidance, as the server shows it.
+    pub(super) fn is_guidance(&self, call: CallId) -> bool {
+        let rows = self.view.iter().flat_map(ConsoleView::calls).filter_map(ConsoleCall::row);
+        rows.filter(|row| row.call == call).any(|row| row.service == Service::Guidance)
     }
 
     fn offered(&self) -> Option<CallId> {

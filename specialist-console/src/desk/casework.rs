@@ -67,7 +67,7 @@ impl Desk {
             let done = call.submission.is_none().then_some(Effect::Ask(Ask::HangUp { call: call.call }));
             return done.into_iter().collect();
         }
-        let begun = visit.expedition().is_some();
+        let begun = visit.expedition().is_some() || call.advises;
         let joined = Body::SpecialistJoined { person: session.person, console: self.console, sign_in };
         let mut effects = self.write(now, joined);
         if !begun {

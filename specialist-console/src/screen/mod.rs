@@ -72,8 +72,8 @@ pub struct Call {
     pub call: call::Model,
     /// The work of the current step.
     pub work: work::Model,
-    /// How far the expedition is.
-    pub checklist: checklist::Model,
+    /// How far the expedition is, if there is to be one.
+    pub checklist: Option<checklist::Model>,
 }
 
 /// What is typed and pressed.
@@ -158,7 +158,8 @@ impl Call {
         let mut acts = Vec::new();
         if self.call.is_there() {
             acts.extend(wrap(self.work.acts(), Message::Work));
-            acts.extend(wrap(self.checklist.acts(), Message::Checklist));
+            let checklist = self.checklist.as_ref().map(checklist::Model::acts);
+            acts.extend(wrap(checklist.unwrap_or_default(), Message::Checklist));
         }
         acts.extend(wrap(self.call.acts(), Message::Call));
         acts
@@ -190,7 +191,7 @@ fn desk_view<'a>(scene: Scene<'a>, frame: Frame, desk: &'a Desk) -> Element<'a, 
         ),
         Main::Call(call) => (
             call_view(scene, frame, call),
-            Some(checklist::view(scene, frame, &call.checklist).map(Message::Checklist)),
+            call.checklist.as_ref().map(|list| checklist::view(scene, frame, list).map(Message::Checklist)),
         ),
         Main::WrapUp(wrap_up) => (wrap_up::view(scene, frame, wrap_up).map(Message::WrapUp), None),
     };

@@ -29,7 +29,8 @@ pub(super) fn work(
 ) -> Model {
     let visit = &on.visit;
     let Some(expedition) = visit.expedition() else {
-        return Model::Spoken(spoken::Model { say: spoken::Say::Welcome });
+        let say = if on.advises { spoken::Say::Guidance } else { spoken::Say::Welcome };
+        return Model::Spoken(spoken::Model { say });
     };
     if expedition.decided().is_some() {
         return Model::Submit(submit::Model { state: submission(on, view) });

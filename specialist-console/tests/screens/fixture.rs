@@ -32,12 +32,24 @@ pub(crate) fn all() -> Vec<(&'static str, Model)> {
     screens.push(("kiosk_away", in_call(Chapter::Faces, faces(), stage(call::Stage::KioskAway { seconds: 9 }))));
     let held = call::Model { muted: true, ..stage(call::Stage::Held) };
     screens.push(("held", in_call(Chapter::Welcome, spoken(), held)));
-    screens.push(("beside", beside(in_call(Chapter::Welcome, spoken(), live()))));
+    screens.push(("beside", beside(guidance())));
     screens.push(("hanging_up", in_call(Chapter::Faces, faces(), call::Model { hanging_up: true, ..live() })));
     let mut help = in_call(Chapter::Portrait, review(false), live());
     help.help = true;
     screens.push(("help", help));
     screens
+}
+
+fn guidance() -> Model {
+    let work = work::Model::Spoken(spoken::Model { say: spoken::Say::Guidance });
+    let mut model = in_call(Chapter::Welcome, work, call::Model { newest: None, ..live() });
+    if let Body::Desk(desk) = &mut model.body
+        && let Main::Call(call) = &mut desk.main
+    {
+        call.checklist = None;
+        desk.queue.rows.iter_mut().take(1).for_each(|row| row.service = Service::Guidance);
+    }
+    model
 }
 
 /// The same with a call on hold, and another that is offered.
@@ -55,8 +67,9 @@ fn beside(mut model: Model) -> Model {
 fn decided(model: &mut Model) {
     let Body::Desk(desk) = &mut model.body else { return };
     let Main::Call(call) = &mut desk.main else { return };
-    call.checklist.approve = Gate::Shut(Shut::Decided);
-    call.checklist.otherwise = Gate::Shut(Shut::Decided);
+    let Some(checklist) = &mut call.checklist else { return };
+    checklist.approve = Gate::Shut(Shut::Decided);
+    checklist.otherwise = Gate::Shut(Shut::Decided);
 }
 
 /// One screen.
@@ -204,7 +217,7 @@ fn desk(presence: bar::Presence, queue: queue::Model, main: Main) -> Model {
 }
 
 fn in_call(current: Chapter, work: work::Model, call: call::Model) -> Model {
-    let checklist = checklist(current, work.script());
+    let checklist = Some(checklist(current, work.script()));
     let mut queue = waiting(false);
     queue.rows.insert(0, row("Aulum", "04.12", queue::State::InCall));
     desk(bar::Presence::InCall, queue, Main::Call(Box::new(Call { call, work, checklist })))

@@ -48,10 +48,11 @@ fn setting_up_looks_as_kept() {
     let typed = Typed { address: "skranke.herning.dk".to_owned(), code: Personal::new(String::new()) };
     let digest = Digest::of(b"machine");
     let words = trust::enrol::words(&digest, &digest);
-    let waiting = Waiting { name: "Torvet 3".to_owned(), words, tier: Tier::Tpm, approved: false };
+    let waiting = |approved| Waiting { name: "Torvet 3".to_owned(), words, tier: Tier::Tpm, approved };
     for (name, stage) in [
         ("setup", setup::Stage::Typing(typed, Some(Fault::Enrol(EnrolError::CodeOver)))),
-        ("setup-words", setup::Stage::Waiting(waiting)),
+        ("setup-words", setup::Stage::Waiting(waiting(false))),
+        ("setup-approved", setup::Stage::Waiting(waiting(true))),
         ("setup-expired", setup::Stage::Expired(None)),
     ] {
         let mut shot = Stage::new(SMALL, screen::setup::view(scene, &stage)).shot(Look::CONSOLE);

@@ -77,16 +77,25 @@ impl It {
         Ok(shown)
     }
 
+    /// Gives any other order.
+    pub fn says(&self, words: &[&str]) -> anyhow::Result<serde_json::Value> {
+        self.run(words)
+    }
+
     fn order<T: DeserializeOwned>(&self, kind: Kind, words: &[&str]) -> anyhow::Result<T> {
         let kind = match kind {
             Kind::Kiosk => "kiosk",
             Kind::Console => "console",
         };
+        self.run(&[&[kind][..], words].concat())
+    }
+
+    fn run<T: DeserializeOwned>(&self, words: &[&str]) -> anyhow::Result<T> {
         let mut command = Command::new(&self.program);
-        let done = command.arg(kind).args(words).arg("--json").arg("--dir").arg(&self.server).output()?;
+        let done = command.args(words).arg("--json").arg("--dir").arg(&self.server).output()?;
         if !done.status.success() {
-            bail!("signaling {kind} {}: {}", words.join(" "), String::from_utf8_lossy(&done.stderr).trim());
+            bail!("signaling {}: {}", words.join(" "), String::from_utf8_lossy(&done.stderr).trim());
         }
-        serde_json::from_slice(&done.stdout).with_context(|| format!("the answer to {kind} {}", words.join(" ")))
+        serde_json::from_slice(&done.stdout).with_context(|| format!("the answer to {}", words.join(" ")))
     }
 }

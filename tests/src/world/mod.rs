@@ -26,6 +26,7 @@ use anyhow::Context as _;
 use authority::Received;
 use display::Display;
 use it::It;
+use link::Kind;
 use process::Process;
 use programs::{Programs, Window};
 use station::Station;
@@ -138,6 +139,19 @@ impl World {
             dir: dir.to_owned(),
             _alone: alone,
         })
+    }
+
+    /// Lets one more kiosk in at the world's library, as IT does, and starts it in a folder of its own.
+    pub fn another_kiosk(&self) -> anyhow::Result<Station> {
+        let (it, dir, display) = (self.it(), self.dir.join("another"), Display::start()?);
+        let invited = it.invite(Kind::Kiosk)?;
+        let folder = dir.join("kiosk");
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(folder.join("another.enrol"), &invited.card)?;
+        let mut process = self.programs.kiosk(&dir, Window::Alone(&display), &self.cameras)?;
+        let _ = it.approve(Kind::Kiosk, &invited.name, &mut process.log)?;
+        let _ = process.log.wait("to be let in", 0, START_MAX, |line| line.is("screen", "name", "idle"))?;
+        Station::sit_down(process, display, START_MAX)
     }
 
     /// Whether the specialist has said to be ready and the citizen can call.

@@ -190,6 +190,12 @@ console-detail-simulated = Simuleret, ikke læst
 
 # P01 and P02.
 console-spoken-note = Sig det med dine egne ord. Tryk Enter, når det er gjort.
+console-guidance = Vejledning
+console-guidance-note = Du kan ikke se borgerens sager, og intet bliver gemt.
+console-guidance-name = Sig dit navn, og at du giver vejledning
+console-guidance-need = Hvad vil borgeren have hjælp til?
+console-guidance-case = Bed ikke om cpr-nummer eller papirer i kameraet
+console-guidance-counter = Pas og kørekort: Fortæl, hvornår Borgerservice kan tage imod opkaldet
 console-welcome = Velkomst
 console-welcome-script = Goddag, du taler med Borgerservice. Kan du se og høre mig?
 console-welcome-name = Sig dit navn, og at du sidder i Borgerservice

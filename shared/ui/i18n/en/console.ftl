@@ -190,6 +190,12 @@ console-detail-simulated = Simulated, not read
 
 # P01 and P02.
 console-spoken-note = Say it in your own words. Press Enter when it is done.
+console-guidance = Guidance
+console-guidance-note = You cannot see the citizen's cases, and nothing is kept.
+console-guidance-name = Say your name, and that you give guidance
+console-guidance-need = What does the citizen want help with?
+console-guidance-case = Do not ask for a CPR number or for papers in the camera
+console-guidance-counter = Passports and driving licences: say when Citizen Service takes such calls
 console-welcome = Welcome
 console-welcome-script = Hello, this is Citizen Service. Can you see and hear me?
 console-welcome-name = Say your name, and that you are at Citizen Service

@@ -86,7 +86,7 @@ impl Model {
     /// What can be done now.
     pub fn acts(&self) -> Vec<Act<Message>> {
         match self {
-            Self::Spoken(_) => super::wrap(spoken::Model::acts(), Message::Spoken),
+            Self::Spoken(model) => super::wrap(model.acts(), Message::Spoken),
             Self::Case(model) => super::wrap(model.acts(), Message::Case),
             Self::Document(model) => super::wrap(model.acts(), Message::Document),
             Self::Device(model) => super::wrap(model.acts(), Message::Device),
@@ -117,6 +117,7 @@ impl Model {
             Self::Spoken(model) => match model.say {
                 spoken::Say::Welcome => "welcome",
                 spoken::Say::Notice => "notice",
+                spoken::Say::Guidance => "guidance",
             },
             Self::Case(_) => "case",
             Self::Document(model) => model.name(),
@@ -144,7 +145,7 @@ impl Model {
     /// What to say: a text key.
     pub const fn script(&self) -> Option<&'static str> {
         match self {
-            Self::Spoken(model) => Some(model.say.script()),
+            Self::Spoken(model) => model.say.script(),
             Self::Case(_) => Some("console-case-script"),
             Self::Document(model) => Some(model.script()),
             Self::Device(model) => Some(model.script()),

@@ -1,4 +1,4 @@
-//! P01 and P02: what is said and looked to, no more.
+//! P01, P02 and guidance: what is said and looked to, no more.
 
 use iced::Element;
 use iced::widget::column;
@@ -22,6 +22,8 @@ pub enum Say {
     Welcome,
     /// P02: what happens with what is said; who is in the room.
     Notice,
+    /// Advice without a case.
+    Guidance,
 }
 
 /// What is pressed.
@@ -32,10 +34,11 @@ pub enum Message {
 }
 
 impl Say {
-    pub(super) const fn script(self) -> &'static str {
+    pub(super) const fn script(self) -> Option<&'static str> {
         match self {
-            Self::Welcome => "console-welcome-script",
-            Self::Notice => "console-notice-script",
+            Self::Welcome => Some("console-welcome-script"),
+            Self::Notice => Some("console-notice-script"),
+            Self::Guidance => None,
         }
     }
 
@@ -43,6 +46,7 @@ impl Say {
         match self {
             Self::Welcome => "console-welcome",
             Self::Notice => "console-notice",
+            Self::Guidance => "console-guidance",
         }
     }
 
@@ -58,20 +62,31 @@ impl Say {
                 "console-notice-room",
                 "console-notice-companion",
             ],
+            Self::Guidance => {
+                ["console-guidance-name", "console-guidance-need", "console-guidance-case", "console-guidance-counter"]
+            }
         }
     }
 }
 
 impl Model {
-    pub(super) fn acts() -> Vec<Act<Message>> {
-        vec![Act::primary("done", "console-done", Key::Enter, Message::Done)]
+    pub(super) fn acts(self) -> Vec<Act<Message>> {
+        match self.say {
+            Say::Welcome | Say::Notice => vec![Act::primary("done", "console-done", Key::Enter, Message::Done)],
+            // It ends with the call.
+            Say::Guidance => Vec::new(),
+        }
     }
 }
 
 /// The panel.
 pub fn view<'a>(scene: Scene<'a>, frame: Frame, model: &'a Model) -> Element<'a, Message> {
     let locale = scene.locale;
-    let title = titled(scene, model.say.title(), locale.text("console-spoken-note"));
+    let note = match model.say {
+        Say::Welcome | Say::Notice => "console-spoken-note",
+        Say::Guidance => "console-guidance-note",
+    };
+    let title = titled(scene, model.say.title(), locale.text(note));
     let points = model.say.points().map(|point| passed(scene, Mark::Open, locale.text(point)));
-    panel(scene, frame, title, column(points).spacing(14).into(), Model::acts())
+    panel(scene, frame, title, column(points).spacing(14).into(), model.acts())
 }
