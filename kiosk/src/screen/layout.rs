@@ -95,7 +95,7 @@ fn notice<'a, Message: 'a>(scene: Scene<'a>, away: Away) -> Element<'a, Message>
         Away::Lost => ("call-lost-title", "call-lost-note"),
     };
     let words =
-        column![look.text(Role::Heading, scene.locale.text(title)), look.text(Role::Body, scene.locale.text(note)),];
+        column![look.text(Role::Heading, scene.locale.text(title)), look.text(Role::Body, scene.locale.text(note))];
     let notice = row![spinner(look, 96.0), words.spacing(gap::XS)].spacing(gap::XL).align_y(Center);
     let card = container(notice).padding(gap::XL).max_width(1_240).style(theme::floating(p));
     // Above the controls, which stay in reach: one may always hang up.

@@ -6,7 +6,7 @@ use domain::digest::Digest;
 use domain::exchange::view::View;
 use domain::id::{CallId, RequestId, StationId};
 use protocol::bytes::Base64;
-use protocol::station::{FromServer, RefusedReason, Reply};
+use protocol::station::{FromServer, MESSAGE_MAX_BYTES, RefusedReason, Reply};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, oneshot};
 
@@ -18,6 +18,8 @@ use crate::clock;
 pub const OUTBOUND: usize = 64;
 /// So many requests of a station may be done without its having been told.
 const UNSAID: usize = 16;
+/// A longer envelope goes without them.
+const LONG: usize = MESSAGE_MAX_BYTES / 2;
 /// So long they wait.
 const UNSAID_FOR: Duration = Duration::from_millis(60);
 /// It is known of so many stations that another one writes to them: those of a call.
@@ -124,6 +126,20 @@ pub(super) struct Peer {
 }
 
 impl Peer {
+    fn new(connection: Connection) -> Self {
+        Self {
+            number: connection.number,
+            outbound: connection.outbound,
+            close: Some(connection.close),
+            certified_by: connection.certified_by,
+            shown: None,
+            held: false,
+            letters: Letters::new(),
+            writes_to: Vec::new(),
+            unsaid: Unsaid::new(),
+        }
+    }
+
     pub(super) fn is(&self, connection: u64) -> bool {
         self.number == connection
     }
@@ -154,6 +170,10 @@ impl Peer {
 
     /// Sends mail, and which requests are done.
     pub(super) fn send_mail(&mut self, number: u64, call: CallId, from: StationId, envelope: &Base64) {
+        if envelope.as_str().len() > LONG {
+            // Both together might be longer than a message may be.
+            self.say_rest();
+        }
         let text = FromServer::mail(number, call, from, &self.unsaid.done, envelope);
         self.unsaid.done.clear();
         self.say(text);
@@ -204,18 +224,10 @@ impl Peer {
 }
 
 impl Node {
-    pub(super) async fn connected(&mut self, station: StationId, connection: super::Connection, hello: RequestId) {
-        let mut peer = Peer {
-            number: connection.number,
-            outbound: connection.outbound,
-            close: Some(connection.close),
-            certified_by: connection.certified_by,
-            shown: None,
-            held: false,
-            letters: Letters::new(),
-            writes_to: Vec::new(),
-            unsaid: Unsaid::new(),
-        };
+    pub(super) async fn connected(&mut self, station: StationId, mut connection: Connection, hello: RequestId) {
+        let trusts = std::mem::take(&mut connection.trusts);
+        let mut peer = Peer::new(connection);
+        let certified_by = peer.certified_by;
         if !self.exchange.accepts(station) {
             let reply = Reply::Refused { reason: RefusedReason::NotAllowed };
             peer.send(&FromServer::Reply { id: hello, reply });
@@ -231,7 +243,7 @@ impl Node {
         // What the station has seen at another node is known here before it is shown anything.
         let _ = self.follow().await;
         self.take_up(station).await;
-        self.note_followed(station, connection.certified_by, connection.trusts).await;
+        self.note_followed(station, certified_by, trusts).await;
         if self.draining.is_some() {
             self.send_away(station);
         }
@@ -310,7 +322,37 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
+    use domain::id::KioskId;
+    use protocol::station::{Ask, Request};
+
     use super::*;
+
+    #[test]
+    fn no_letter_gets_too_long_by_what_is_said_with_it() {
+        let (outbound, mut messages) = mpsc::channel(OUTBOUND);
+        let (close, _closing) = oneshot::channel();
+        let certified_by = Digest::of(b"authority");
+        let connection = Connection { number: 1, outbound, close, certified_by, trusts: Vec::new() };
+        let mut peer = Peer::new(connection);
+        let (call, kiosk) = (CallId::numbered(1), KioskId::numbered(2));
+        let empty = Ask::Post { call, to: kiosk.into(), envelope: Base64::default() };
+        let around = serde_json::to_string(&Request::new(RequestId::numbered(1), empty)).unwrap_or_default().len();
+        for length in [MESSAGE_MAX_BYTES / 4, LONG + 4, MESSAGE_MAX_BYTES - around] {
+            (1..UNSAID as u128).for_each(|id| peer.done_sometime(RequestId::numbered(id)));
+            let envelope = Base64::new(&vec![7; length / 4 * 3]);
+            peer.send_mail(u64::MAX, call, kiosk.into(), &envelope);
+            let mut told = 0;
+            while let Ok(text) = messages.try_recv() {
+                assert!(text.len() <= MESSAGE_MAX_BYTES, "{length}");
+                told += match serde_json::from_str(&text) {
+                    Ok(FromServer::Mail { done, .. }) => done.len(),
+                    Ok(FromServer::Reply { reply: Reply::Done, .. }) => 1,
+                    other => panic!("{other:?}"),
+                };
+            }
+            assert_eq!((told, peer.has_said_all()), (UNSAID - 1, true), "{length}");
+        }
+    }
 
     #[test]
     fn views_are_shown_at_once_unless_there_is_more_to_take_in() {
