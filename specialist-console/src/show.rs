@@ -176,15 +176,15 @@ fn queue_model(view: &ConsoleView, at_hand: Option<CallId>, locale: &Locale, now
         .filter(|row| own.iter().all(|(mine, _)| mine.call != row.call))
         .map(|row| (row, if row.interrupted { queue::State::Interrupted } else { queue::State::Waiting }));
     let rows = own.iter().copied().chain(waiting).map(|(row, state)| queue_row(row, state, locale, now)).collect();
-    let offered = own.iter().any(|(_, state)| *state == queue::State::Offered);
+    let other = |wanted| own.iter().any(|(row, state)| *state == wanted && Some(row.call) != at_hand);
+    let offered = other(queue::State::Offered);
     let free = matches!(view.call, ConsoleCall::None) && view.queue.iter().any(|row| row.takeable);
     let take = match at_hand {
         Some(_) if offered => queue::Take::Beside,
         None if offered || free => queue::Take::Next,
         _ => queue::Take::Nothing,
     };
-    let parked = own.iter().any(|(row, state)| *state == queue::State::Held && Some(row.call) != at_hand);
-    queue::Model { rows, today: None, take, parked }
+    queue::Model { rows, today: None, take, parked: other(queue::State::Held) }
 }
 
 /// A call of this desk in the queue, and how it stands.
