@@ -221,6 +221,8 @@ pub struct Counter {
     view: Option<KioskView>,
     /// A call that was asked for and is not in the view yet.
     pressed: Option<CallId>,
+    /// What the last press was for.
+    asked_for: Service,
     /// The call that this process has placed.
     placed: Option<CallId>,
     /// Media is ready for a line that is not open yet.
@@ -254,6 +256,7 @@ impl Counter {
             down: None,
             view: None,
             pressed: None,
+            asked_for: Service::Passport,
             placed: None,
             prepared: false,
             early: VecDeque::new(),
@@ -301,7 +304,9 @@ impl Counter {
     /// What the screen shows.
     pub fn scene(&self, now: Moment) -> Scene {
         let place = self.view.as_ref().map(|view| view.place.clone());
-        Scene { place, demo: self.demo, stage: self.stage(now) }
+        let rests = self.pressed.is_none() && self.view.as_ref().is_none_or(|view| view.call == KioskCall::None);
+        let service = if rests { self.offered() } else { self.asked_for };
+        Scene { place, demo: self.demo, service, stage: self.stage(now) }
     }
 
     /// Whether the citizen is being guided to a portrait, so that the picture is to be measured.
@@ -493,11 +498,16 @@ impl Counter {
     }
 
     fn call(&mut self, call: CallId, language: Language) -> Vec<Effect> {
-        let offers = |service| self.view.as_ref().is_some_and(|view| view.services.contains(&service));
-        // In the evening there may be nobody but those who advise.
-        let advised = offers(Service::Guidance) && !offers(Service::Passport);
-        let service = if advised { Service::Guidance } else { Service::Passport };
+        let service = self.offered();
+        self.asked_for = service;
         self.place(call, Ask::Call { call, service, language })
+    }
+
+    /// What a press asks for: in the evening there may be nobody but those who advise.
+    fn offered(&self) -> Service {
+        let offers = |service| self.view.as_ref().is_some_and(|view| view.services.contains(&service));
+        let advised = offers(Service::Guidance) && !offers(Service::Passport);
+        if advised { Service::Guidance } else { Service::Passport }
     }
 
     fn place(&mut self, call: CallId, ask: Ask) -> Vec<Effect> {

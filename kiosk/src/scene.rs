@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::exchange::view::{DeliveryState, EndReason, Place, TicketShown, Wait, WeekdayHours};
+use domain::exchange::view::{DeliveryState, EndReason, Place, Service, TicketShown, Wait, WeekdayHours};
 use domain::problem::Problem;
 use domain::time::Moment;
 use domain::visit::{Advice, CitizenTask, Finding};
@@ -17,6 +17,8 @@ pub struct Scene {
     pub place: Option<Place>,
     /// Whether peripherals are simulated.
     pub demo: bool,
+    /// What a call is for, or would be.
+    pub service: Service,
     /// Which screen.
     pub stage: Stage,
 }

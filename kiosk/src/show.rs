@@ -1,6 +1,6 @@
 //! From a scene to a screen.
 
-use domain::exchange::view::{DeliveryState, Place, Wait};
+use domain::exchange::view::{DeliveryState, EndReason, Place, Service, Wait};
 use domain::time::Moment;
 use domain::visit::{CitizenTask, Hand};
 use iced::Element;
@@ -45,7 +45,10 @@ pub fn view<'a>(scene: &Scene, feeds: &Feeds, marks: &Marks<'_>, now: Moment, lo
             let until = until.map(hour_minute);
             let open = idle::Opening::Open { until, wait: wait_step(*wait) };
             let opening = if *staffed { open } else { idle::Opening::Unstaffed };
-            let help = vec![idle::Help::Passport];
+            let help = vec![match scene.service {
+                Service::Guidance => idle::Help::Guidance,
+                Service::Passport | Service::Licence | Service::Unspecified => idle::Help::Passport,
+            }];
             let tickets = *tickets != Tickets::None;
             idle::view(&idle::Model { header: head(), opening, help, tickets }, look).map(Message::Idle)
         }
@@ -66,9 +69,9 @@ pub fn view<'a>(scene: &Scene, feeds: &Feeds, marks: &Marks<'_>, now: Moment, lo
                 persons: queue.persons,
                 no_more: queue.no_more,
             });
-            calling_screen(head(), state, marks, look)
+            calling_screen(scene, head(), state, marks, look)
         }
-        Stage::Connecting => calling_screen(head(), calling::State::Connecting, marks, look),
+        Stage::Connecting => calling_screen(scene, head(), calling::State::Connecting, marks, look),
         Stage::Talk(talk) => talking(talk, scene.demo, feeds, marks, look),
         Stage::Finished(Finished { ticket: Some(ticket), closes, .. }) => {
             let model = ticket::Model {
@@ -80,17 +83,20 @@ pub fn view<'a>(scene: &Scene, feeds: &Feeds, marks: &Marks<'_>, now: Moment, lo
             };
             ticket::view(&model, look).map(Message::Ticket)
         }
-        Stage::Finished(finished) => last(finished, head(), marks, now, look),
+        Stage::Finished(finished) => last(scene.service, finished, head(), marks, now, look),
     }
 }
 
 fn calling_screen<'a>(
+    scene: &Scene,
     header: Header,
     state: calling::State,
     marks: &Marks<'_>,
     look: Look<'a>,
 ) -> Element<'a, Message> {
-    calling::view(&calling::Model { header, state, ticked: marks.ticked.to_vec() }, look).map(Message::Calling)
+    let items: &[_] = if scene.service == Service::Guidance { &[] } else { &calling::Item::ALL };
+    let model = calling::Model { header, state, items, ticked: marks.ticked.to_vec() };
+    calling::view(&model, look).map(Message::Calling)
 }
 
 fn talking<'a>(talk: &Talk, demo: bool, feeds: &Feeds, marks: &Marks<'_>, look: Look<'a>) -> Element<'a, Message> {
@@ -153,7 +159,15 @@ fn prompt(task: &CitizenTask, reading: Option<Reading>, kept: bool) -> Option<pr
     })
 }
 
-fn last<'a>(shown: &Finished, header: Header, marks: &Marks<'_>, now: Moment, look: Look<'a>) -> Element<'a, Message> {
+fn last<'a>(
+    service: Service,
+    shown: &Finished,
+    header: Header,
+    marks: &Marks<'_>,
+    now: Moment,
+    look: Look<'a>,
+) -> Element<'a, Message> {
+    let talked = matches!(shown.reason, EndReason::Finished | EndReason::CitizenLeft);
     let outcome = match (shown.told, shown.delivery) {
         (Some(Told::Refused), _) => finished::Outcome::Refused,
         (Some(Told::Referred), _) => finished::Outcome::Referred,
@@ -161,6 +175,7 @@ fn last<'a>(shown: &Finished, header: Header, marks: &Marks<'_>, now: Moment, lo
         (Some(Told::Examined), _) => finished::Outcome::Examined,
         (_, Some(DeliveryState::Acknowledged)) => finished::Outcome::Sent,
         (_, Some(_)) | (Some(Told::Approved | Told::Provisional), None) => finished::Outcome::Sealed,
+        (None, None) if service == Service::Guidance && talked => finished::Outcome::Advised,
         (Some(Told::Aborted) | None, None) => finished::Outcome::Aborted,
     };
     let seconds = seconds(shown.closes, now);

@@ -407,10 +407,15 @@ fn a_press_asks_for_advice_where_there_is_nothing_else() {
     let asked = |services: &[Service]| {
         let Input::View(shown) = view(KioskCall::None) else { panic!("a view") };
         let mut counter = tell(vec![Input::View(KioskView { services: services.iter().copied().collect(), ..shown })]);
+        let said = counter.scene(NOW).service;
         match counter.next(NOW, PRESS).as_slice() {
-            [Effect::Ask(Ask::Call { service, .. }), ..] => *service,
+            [Effect::Ask(Ask::Call { service, .. }), ..] => assert_eq!(*service, said, "as the screen said"),
             other => panic!("{other:?}"),
         }
+        // It closes for passports while somebody waits.
+        drop(counter.next(NOW, waiting()));
+        assert_eq!(counter.scene(NOW).service, said);
+        said
     };
     assert_eq!(asked(&Service::ALL), Service::Passport);
     assert_eq!(asked(&[Service::Unspecified, Service::Guidance]), Service::Guidance);

@@ -104,6 +104,14 @@ fn idle_unstaffed() {
 }
 
 #[test]
+fn where_only_advice_is_given() {
+    let model = idle::Model { help: vec![idle::Help::Guidance], ..models::idle() };
+    keep("idle-guidance", LOOK, || idle::view(&model, Scene::new(LOOK, danish())));
+    let model = calling::Model { items: &[], ..models::calling() };
+    keep("calling-guidance", LOOK, || calling::view(&model, Scene::new(LOOK, danish())));
+}
+
+#[test]
 fn idle_where_somebody_may_come_back() {
     let model = idle::Model { tickets: true, ..models::idle() };
     keep("idle-tickets", LOOK, || idle::view(&model, Scene::new(LOOK, danish())));
@@ -305,6 +313,7 @@ fn finished_sealed_with_large_text() {
 fn finished_otherwise() {
     for (name, outcome) in [
         ("referred", finished::Outcome::Referred),
+        ("advised", finished::Outcome::Advised),
         ("refused", finished::Outcome::Refused),
         ("examined", finished::Outcome::Examined),
         ("incomplete", finished::Outcome::Incomplete),

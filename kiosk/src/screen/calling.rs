@@ -18,7 +18,9 @@ pub struct Model {
     pub header: Header,
     /// How far the call is.
     pub state: State,
-    /// Which of the things to bring are ticked.
+    /// What is to be brought.
+    pub items: &'static [Item],
+    /// What of it is ticked.
     pub ticked: Vec<Item>,
 }
 
@@ -90,7 +92,7 @@ pub enum Message {
 /// The screen.
 pub fn view<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let left = if scene.look.zoom == Zoom::Large { 5 } else { 7 };
-    let halves = layout::halves(scene, (left, state(model.state, scene)), (4, checklist(&model.ticked, scene)));
+    let halves = layout::halves(scene, (left, state(model.state, scene)), (4, beside(model, scene)));
     layout::page(&model.header, scene, halves)
 }
 
@@ -176,23 +178,24 @@ fn wait_words(wait: Wait, locale: &Locale) -> String {
     }
 }
 
-fn checklist<'a>(ticked: &[Item], scene: Scene<'a>) -> Element<'a, Message> {
+fn beside<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
+    let (look, p, locale) = (scene.look, scene.palette(), scene.locale);
+    let promise = container(look.text(Role::Note, locale.text("calling-promise")));
+    let promise = promise.padding([28.0, gap::L]).width(Fill).style(theme::card(p));
+    let items = (!model.items.is_empty()).then(|| checklist(model, scene));
+    column![].push(items).push(space::vertical()).push(promise).into()
+}
+
+fn checklist<'a>(model: &Model, scene: Scene<'a>) -> Element<'a, Message> {
     let (look, p, locale) = (scene.look, scene.palette(), scene.locale);
     let mut rows = column![look.text(Role::Heading, locale.text("calling-check-title")), space().height(gap::S)];
-    for item in Item::ALL {
-        let line = check_box(look, ticked.contains(&item), item.words(locale));
+    for &item in model.items {
+        let line = check_box(look, model.ticked.contains(&item), item.words(locale));
         let key = press(look, Kind::Plain, line).id(item.id()).width(Fill).height(iced::Shrink).padding([20.0, 0.0]);
         rows = rows.push(key.align_x(Left.into()).on_press(Message::Ticked(item)));
         rows = rows.push(rule::horizontal(1).style(theme::line(p)));
     }
-    let promise = container(look.text(Role::Note, locale.text("calling-promise")));
     let roomy = look.zoom == Zoom::Normal;
-    column![
-        rows,
-        space().height(if roomy { gap::L } else { gap::S }),
-        look.soft(Role::Note, locale.text("calling-missing")),
-        space::vertical(),
-        promise.padding([28.0, gap::L]).width(Fill).style(theme::card(p)),
-    ]
-    .into()
+    let missing = look.soft(Role::Note, locale.text("calling-missing"));
+    column![rows, space().height(if roomy { gap::L } else { gap::S }), missing].into()
 }

@@ -39,8 +39,10 @@ pub enum Outcome {
     Examined,
     /// Something is missing.
     Incomplete,
-    /// Broken off, or guidance only.
+    /// Broken off.
     Aborted,
+    /// Only advice was given.
+    Advised,
 }
 
 /// How it went.
@@ -105,7 +107,7 @@ fn sign(outcome: Outcome, scene: Scene<'_>) -> Element<'_, Message> {
         Outcome::Referred | Outcome::Incomplete => (Icon::Arrow, p.selected, p.on_selected),
         Outcome::Examined => (Icon::Clock, p.selected, p.on_selected),
         Outcome::Refused => (Icon::Cross, p.selected, p.on_selected),
-        Outcome::Aborted => (Icon::HangUp, p.selected, p.on_selected),
+        Outcome::Aborted | Outcome::Advised => (Icon::HangUp, p.selected, p.on_selected),
     };
     container(icon(drawn, SIGN * 0.6, ink)).center(SIGN).style(theme::pill(ground, ink)).into()
 }
@@ -189,6 +191,12 @@ fn words(outcome: Outcome, locale: &Locale) -> [String; 4] {
             locale.text("finished-aborted-1"),
             locale.text("finished-aborted-2"),
             locale.text("finished-aborted-3"),
+        ],
+        Outcome::Advised => [
+            locale.text("finished-advised-title"),
+            locale.text("finished-advised-1"),
+            locale.text("finished-advised-2"),
+            locale.text("finished-advised-3"),
         ],
     }
 }

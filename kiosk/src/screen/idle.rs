@@ -175,7 +175,9 @@ fn help<'a>(kinds: &[Help], scene: Scene<'a>) -> Element<'a, Message> {
         .padding([if is_large { 16.0 } else { 28.0 }, gap::L])
         .width(Fill)
         .style(theme::info(p));
-    column![rows, space().height(if is_large { gap::S } else { gap::L }), first].into()
+    // It is about passports.
+    let first = kinds.contains(&Help::Passport).then_some(first);
+    column![rows, space().height(if is_large { gap::S } else { gap::L })].push(first).into()
 }
 
 fn help_words(kind: Help, locale: &Locale) -> (Icon, String, String) {

@@ -44,6 +44,7 @@ pub(crate) fn calling() -> calling::Model {
     calling::Model {
         header: header(None, (10, 43)),
         state: calling::State::Waiting { place: 2, wait: idle::Wait::UnderFive, persons: 1, no_more: false },
+        items: &calling::Item::ALL,
         ticked: vec![calling::Item::Passport, calling::Item::Applied],
     }
 }

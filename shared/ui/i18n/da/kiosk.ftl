@@ -222,6 +222,11 @@ finished-incomplete-1 = Medarbejderen har fortalt dig, hvad der mangler.
 finished-incomplete-2 = Ring op igen her på skærmen, når du har det.
 finished-incomplete-3 = Husk dit gamle pas, når du går.
 
+finished-advised-title = Tak, fordi du ringede
+finished-advised-1 = Du kan ringe op igen, når det passer dig.
+finished-advised-2 = Der er ikke sendt eller gemt noget om dig.
+finished-advised-3 = Husk dine ting, når du går.
+
 finished-aborted-title = Samtalen er slut
 finished-aborted-1 = Der er ikke sendt nogen ansøgning.
 finished-aborted-2 = Du kan ringe op igen, når det passer dig.

@@ -221,6 +221,11 @@ finished-incomplete-1 = The member of staff has told you what is missing.
 finished-incomplete-2 = Call again here on the screen when you have it.
 finished-incomplete-3 = Remember your old passport when you leave.
 
+finished-advised-title = Thank you for calling
+finished-advised-1 = You can call again whenever it suits you.
+finished-advised-2 = Nothing about you has been sent or kept.
+finished-advised-3 = Remember your things when you leave.
+
 finished-aborted-title = The call has ended
 finished-aborted-1 = No application has been sent.
 finished-aborted-2 = You can call again whenever it suits you.
